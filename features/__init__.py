@@ -1,0 +1,1 @@
+"""States facts: the data contract, checked history, the store, point-in-time pair features."""

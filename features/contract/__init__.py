@@ -1,0 +1,1 @@
+"""The data contract as data: tables, columns, listed values."""

@@ -1,0 +1,135 @@
+"""One table as NumPy columns: which columns enter a history, in which order their rows stand.
+
+The order follows from the cells alone, so that the order of a file or a database never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from features.contract.tables import TABLES, Column, Kind, Table, Use
+from features.history import coding
+from features.history.vocabulary import VOCABULARY_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from features.history.coding import Array
+
+_CODED_ALONE: Final[Mapping[Kind, Callable[[pd.Series], Array]]] = {
+    Kind.ID: coding.code_ids,
+    Kind.DATE: coding.code_dates,
+    Kind.FIELD: coding.code_field,
+    Kind.FIELDS: coding.code_fields,
+    Kind.NUMBER: coding.code_numbers,
+    Kind.INTEGER: coding.code_numbers,
+}
+"""Kinds whose cells need no other table and no vocabulary."""
+
+_HIDDEN: Final = frozenset({Use.SHOWN, Use.PROTECTED})
+
+
+def history_tables() -> tuple[Table, ...]:
+    """Every table that enters a history: all but the protected attributes."""
+    return tuple(table for table in TABLES.values() if not table.open_columns)
+
+
+def history_columns(table: Table) -> tuple[Column, ...]:
+    """The columns of a table that enter a history."""
+    return tuple(column for column in table.columns if column.use not in _HIDDEN)
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """One table as NumPy arrays of equal length, coded as ``features.history.coding`` says.
+
+    Rows of a table with an owner or a date are sorted by owner, date, then all other columns.
+    """
+
+    table: Table
+    arrays: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.arrays.values())))
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+
+def sort_owner(table: Table) -> str:
+    """The column by which a table's rows are grouped: its owner, or who it is about."""
+    if table.owner:
+        return table.owner
+    return {"transfers": "employee_id", "evaluations": "transfer_id"}.get(table.name, "")
+
+
+def code_table(
+    table: Table,
+    frame: pd.DataFrame,
+    ids: Mapping[str, pd.Index],
+    vocabularies: Mapping[str, tuple[str, ...]],
+) -> TableColumns:
+    """Code a canonical frame (of at least the columns that enter a history) and sort its rows.
+
+    Parameters
+    ----------
+    ids : mapping of str to Index
+        The ids of every other table that it refers to, in the order of that table's rows.
+    vocabularies : mapping of str to tuple of str
+        Every vocabulary that it uses.
+    """
+    frame = _keyed(table, frame)
+    if table.key:
+        ids = {**ids, table.name: pd.Index(frame[table.key])}
+    arrays = {
+        column.name: _code_column(column, frame[column.name], ids, vocabularies)
+        for column in history_columns(table)
+    }
+    return _sorted(TableColumns(table, arrays))
+
+
+def _code_column(
+    column: Column,
+    cells: pd.Series,
+    ids: Mapping[str, pd.Index],
+    vocabularies: Mapping[str, tuple[str, ...]],
+) -> Array:
+    if column.kind is Kind.REF:
+        return coding.code_refs(cells, ids[column.ref])
+    if column.kind is Kind.CODE:
+        return coding.code_listed(cells, column.values)
+    if column.kind is Kind.OPEN_CODE:
+        return coding.code_open(cells, vocabularies[VOCABULARY_OF[column.name]])
+    return _CODED_ALONE[column.kind](cells)
+
+
+def _keyed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Sort a table that is sorted by its id alone, so that references to itself hold too."""
+    if not table.key or sort_owner(table):
+        return frame
+    return frame.sort_values(table.key, ignore_index=True)
+
+
+def _sorted(columns: TableColumns) -> TableColumns:
+    """Sort by owner, date, then everything else, so that the order of a file never matters."""
+    table = columns.table
+    owner = sort_owner(table)
+    first = [name for name in (owner, table.dated_by) if name]
+    if not owner:
+        first = [table.key]
+    rest = [name for name in columns.arrays if name not in first]
+    keys = [_sortable(columns[name]) for name in reversed([*first, *rest])]
+    order = np.lexsort(keys)
+    if owner:
+        order = order[columns[owner][order] >= 0]
+    return TableColumns(table, {name: array[order] for name, array in columns.arrays.items()})
+
+
+def _sortable(array: Array) -> Array:
+    if array.dtype == object:
+        return pd.factorize(pd.Series([str(value) for value in array]), sort=True)[0]
+    return array

@@ -1,0 +1,1 @@
+"""From files to checked tables: read, understand, check, report, store."""

@@ -1,0 +1,85 @@
+"""Where the checks of one table write what they find, many rows at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from features.intake.problems import COLUMNS, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from features.intake.raw import RawTable
+
+Places = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Findings:
+    """Problems of one table; ``in_error`` marks the places (not spreadsheet rows) with an error."""
+
+    def __init__(self, raw: RawTable) -> None:
+        self.raw = raw
+        self.in_error: Mask = np.zeros(len(raw), dtype=bool)
+        self._parts: list[pd.DataFrame] = []
+        self._order = {name: place for place, name in enumerate(raw.table.by_name)}
+
+    def add(
+        self,
+        places: npt.NDArray[Any],
+        column: str,
+        severity: Severity,
+        rule: str,
+        messages: str | Sequence[str],
+    ) -> None:
+        """Note one rule broken in one column at several places; the value is the cell as read."""
+        if not len(places):
+            return
+        if severity == "error":
+            self.in_error[places] = True
+        self._parts.append(
+            pd.DataFrame(
+                {
+                    "severity": severity,
+                    "file": self.raw.file,
+                    "row": self.raw.rows[places],
+                    "column": column,
+                    "value": self.values(column, places),
+                    "rule": rule,
+                    "message": messages,
+                },
+                columns=list(COLUMNS),
+            ).astype("object")
+        )
+
+    def add_strays(self) -> None:
+        """Note the rows whose number of cells is not the header's."""
+        for row, cells in self.raw.strays:
+            more = "more" if len(cells) > self.raw.width else "fewer"
+            message = (
+                f"The row has {len(cells)} cells, {more} than the header. Put double quotes around "
+                f"cells with a {self.raw.dialect.delimiter} or a line break; add missing cells."
+            )
+            record = ("error", self.raw.file, row, None, None, "row_shape", message)
+            self._parts.append(pd.DataFrame([record], columns=list(COLUMNS), dtype="object"))
+
+    def values(self, column: str, places: npt.NDArray[Any]) -> list[str | None]:
+        """Cells as read; None where the cell is empty or the column absent."""
+        if column not in self.raw.cells:
+            return [None] * len(places)
+        cells = self.raw.cells[column].take(pa.array(places)).to_pylist()
+        return [cell or None for cell in cells]
+
+    def frame(self) -> pd.DataFrame:
+        """Every problem found, by row and then by column in the contract's order."""
+        if not self._parts:
+            return pd.DataFrame(columns=list(COLUMNS), dtype="object")
+        frame = pd.concat(self._parts, ignore_index=True)
+        order = frame["column"].map(self._order).fillna(-1).astype("int64")
+        places = np.lexsort((order.to_numpy(), frame["row"].astype("int64").to_numpy()))
+        return frame.iloc[places].reset_index(drop=True)

@@ -1,0 +1,38 @@
+"""What the store already holds, as far as checks need it: ids, and the dates that rules span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _dates() -> pd.Series:
+    return pd.Series(dtype="datetime64[s]", index=pd.Index([], dtype="str"))
+
+
+def _words() -> pd.Series:
+    return pd.Series(dtype="str", index=pd.Index([], dtype="str"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """The store as checks see it; empty for a first import.
+
+    ``ids`` by table; ``effective_on`` of transfers and the ``first_evaluated_on`` of each, by
+    transfer id; ``genders`` by employee id (only to check the sex digit of a NIP).
+    """
+
+    ids: Mapping[str, pd.Index] = field(default_factory=lambda: MappingProxyType({}))
+    effective_on: pd.Series = field(default_factory=_dates)
+    first_evaluated_on: pd.Series = field(default_factory=_dates)
+    genders: pd.Series = field(default_factory=_words)
+
+    def ids_of(self, table: str) -> pd.Index:
+        """Stored ids of a table."""
+        return self.ids.get(table, pd.Index([], dtype="str"))

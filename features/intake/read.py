@@ -1,0 +1,136 @@
+"""``read_tables``: whatever a path holds, as raw tables; what cannot be read becomes a problem."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from features.contract.tables import TABLES
+from features.errors import BadInputError
+from features.intake.assemble import Grid, assemble
+from features.intake.columnar import read_parquet
+from features.intake.damage import DamagedFileError
+from features.intake.delimited import read_csv
+from features.intake.mapping import table_named
+from features.intake.problems import Problem, Severity
+from features.intake.raw import COMMA, Dialect, RawTable, RawTables, SourceFile
+from features.intake.workbook import read_workbook
+from features.progress import NoProgress, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_READERS: Final[dict[str, Callable[[Path], tuple[Grid, Dialect]]]] = {
+    ".csv": read_csv,
+    ".parquet": read_parquet,
+}
+_WORKBOOKS: Final = frozenset({".xlsx", ".xlsm"})
+_OLD_WORKBOOKS: Final = frozenset({".xls", ".xlsb", ".ods"})
+_EMPTY: Final = "The {} is empty; its first row must name the columns."
+
+
+def read_tables(path: Path, progress: Progress | None = None) -> RawTables:
+    """Read a folder of CSV, Parquet and ``.xlsx`` files, or one such file.
+
+    Raises
+    ------
+    BadInputError
+        When there is nothing at ``path`` that could hold a table.
+    """
+    files = _files(path)
+    listener = progress or NoProgress()
+    gathering = _Gathering()
+    for done, file in enumerate(files):
+        listener.step(f"reading {file.name}", done / len(files))
+        gathering.read(file)
+    if not gathering.tables and not gathering.problems:
+        raise BadInputError(f"{path.name} holds no table; {_expected()}")
+    ordered = {name: gathering.tables[name] for name in TABLES if name in gathering.tables}
+    return RawTables(
+        ordered,
+        tuple(gathering.problems),
+        tuple(gathering.files),
+        frozenset(gathering.unreadable),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise BadInputError(f"There is nothing at {path}. Give a folder or an .xlsx workbook.")
+    endings = {*_READERS, *_WORKBOOKS, *_OLD_WORKBOOKS}
+    found = sorted(path.iterdir()) if path.is_dir() else [path]
+    files = [
+        file
+        for file in found
+        if file.is_file()
+        and file.suffix.lower() in endings
+        and not file.name.startswith(("~$", "."))
+    ]
+    if not files:
+        raise BadInputError(f"{path.name} holds no .csv, .parquet or .xlsx file; {_expected()}")
+    return files
+
+
+def _expected() -> str:
+    return f"expected are files or sheets named {', '.join(TABLES)}."
+
+
+class _Gathering:
+    """Tables and problems as file after file is read."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, RawTable] = {}
+        self.problems: list[Problem] = []
+        self.files: list[SourceFile] = []
+        self.unreadable: set[str] = set()
+
+    def read(self, file: Path) -> None:
+        ending = file.suffix.lower()
+        name = table_named(file.stem)
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        self.files.append(SourceFile(file.name, digest))
+        try:
+            if ending in _OLD_WORKBOOKS:
+                raise DamagedFileError(f"{ending} is not read. Save the workbook again as .xlsx.")  # noqa: TRY301
+            if ending in _WORKBOOKS:
+                self._workbook(file)
+            elif name is None:
+                self._note(file.name, "warning", "unknown_table", _no_table(file.stem))
+            else:
+                grid, dialect = _READERS[ending](file)
+                self._add(name, file.name, dialect, grid)
+        except DamagedFileError as error:
+            self._note(file.name, "error", "damaged_file", error.sentence, error.row)
+            self.unreadable |= {name} if name and ending in _READERS else set(TABLES)
+
+    def _workbook(self, file: Path) -> None:
+        for sheet in read_workbook(file):
+            name, place = table_named(sheet.name), f"{file.name} [{sheet.name}]"
+            if name is None or sheet.grid is None:
+                self._note(place, "warning", "unknown_table", _no_table(sheet.name))
+            elif not sheet.grid.header:
+                self._note(place, "error", "damaged_file", _EMPTY.format("sheet"))
+                self.unreadable.add(name)
+            else:
+                self._add(name, place, COMMA, sheet.grid)
+
+    def _add(self, name: str, file: str, dialect: Dialect, grid: Grid) -> None:
+        if name in self.tables:
+            first = self.tables[name].file
+            sentence = f"{name} is given twice, here and in {first}. Keep one of the two."
+            self._note(file, "error", "table_given_twice", sentence)
+            return
+        table, problems = assemble(TABLES[name], file, dialect, grid)
+        self.tables[name] = table
+        self.problems += problems
+
+    def _note(
+        self, file: str, severity: Severity, rule: str, message: str, row: int | None = None
+    ) -> None:
+        self.problems.append(Problem(severity, file, row, None, None, rule, message))
+
+
+def _no_table(name: str) -> str:
+    return f'"{name}" is the name of no table and was ignored; {_expected()}'

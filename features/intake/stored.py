@@ -1,0 +1,53 @@
+"""Asks the store for what the checks need to know of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from features.intake.known import Known
+from features.intake.references import reference_columns
+from features.store.frames import stored_ids
+from features.store.protected import read_groups
+from features.store.schema import CONTRACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def read_known(connection: sa.Connection, tables: Iterable[str]) -> Known:
+    """What is stored now, as far as an import of these tables may refer to it."""
+    given = set(tables)
+    referred = {column.ref for table in given for column in reference_columns(table)}
+    known = Known(ids={name: _ids(connection, name) for name in sorted(referred)})
+    if given & {"transfers", "evaluations"}:
+        known = Known(
+            ids=known.ids,
+            effective_on=_dates(connection, "transfers", "transfer_id", "effective_on"),
+            first_evaluated_on=_dates(connection, "evaluations", "transfer_id", "evaluated_on"),
+        )
+    if "employees" in given:
+        groups = read_groups(connection)
+        if "gender" in groups:
+            genders = groups.set_index("employee_id")["gender"]
+            known = Known(known.ids, known.effective_on, known.first_evaluated_on, genders)
+    return known
+
+
+def _ids(connection: sa.Connection, name: str) -> pd.Index:
+    return pd.Index(sorted(stored_ids(connection, name)), dtype="str")
+
+
+def _dates(connection: sa.Connection, name: str, key: str, column: str) -> pd.Series:
+    """First date by id."""
+    table = CONTRACT[name]
+    query = _present(table, table.c[key], sa.func.min(table.c[column])).group_by(table.c[key])
+    rows = connection.execute(query).all()
+    index = pd.Index([row[0] for row in rows], dtype="str")
+    return pd.Series(pd.to_datetime([row[1] for row in rows]), index=index).astype("datetime64[s]")
+
+
+def _present(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(*columns).where(table.c.tx_to.is_(None))

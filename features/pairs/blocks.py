@@ -1,0 +1,90 @@
+"""What features read about a person before a day, in blocks of columns: one value a key.
+
+Blocks hold no name, no birth date and no state of today; :mod:`features.pairs.people` fills them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from features.pairs.ragged import Array, Floats, Mask
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Arrays of equal length, one value a key."""
+
+    def take(self, keys: Array) -> Self:
+        """The values of ``keys``, in that order."""
+        taken: dict[str, Any] = {
+            field.name: getattr(self, field.name)[keys] for field in fields(self)
+        }
+        return replace(self, **taken)
+
+
+@dataclass(frozen=True)
+class Person(Columns):
+    """Who is asked about, on which day, and what is taken as constant of them."""
+
+    employee: Array
+    day: Array
+    is_pppk: Mask
+    education_rank_code: Array
+    education_field: Array
+    home: Floats
+    years_of_service: Floats
+
+
+@dataclass(frozen=True)
+class Present(Columns):
+    """The post held on the day as history tells it; ``position`` is ``NO_ROW`` where none."""
+
+    position: Array
+    years: Floats
+
+
+@dataclass(frozen=True)
+class Breadth(Columns):
+    """How many different posts, functions and agencies the career shows; NaN where unknown."""
+
+    posts: Floats
+    functions: Floats
+    agencies: Floats
+
+
+@dataclass(frozen=True)
+class Grades(Columns):
+    """The last grade of ``grade_history``: ``pns_grade`` is ``NO_CODE`` for PPPK."""
+
+    pns_grade: Array
+    years: Floats
+
+
+@dataclass(frozen=True)
+class Performance(Columns):
+    """Summaries of annual performance; scores are points of 0 to 100, predicates 0 to 4."""
+
+    periods: Floats
+    predicate_last: Floats
+    predicate_mean: Floats
+    predicate_trend: Floats
+    score_last: Floats
+    score_mean: Floats
+    score_trend: Floats
+    score_spread: Floats
+    years_since: Floats
+
+
+@dataclass(frozen=True)
+class EarlierTransfers(Columns):
+    """Transfers before the day, and how those went whose outcome was known before it."""
+
+    count: Floats
+    years_since: Floats
+    known: Floats
+    outcome_mean: Floats
+    outcome_last: Floats
+    outcome_best: Floats
+    success_share: Floats

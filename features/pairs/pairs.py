@@ -1,0 +1,52 @@
+"""The question that features and judgements answer: this person, in that post, on this day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from features.history.history import History
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Rows of (employee, position, day); three int32 arrays of shape (n,).
+
+    ``employees`` and ``positions`` are rows of the history, ``days`` days since 1970-01-01. A
+    feature of a pair may know only what was dated strictly before its day.
+    """
+
+    employees: npt.NDArray[np.int32]
+    positions: npt.NDArray[np.int32]
+    days: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.employees)
+
+    def take(self, rows: npt.ArrayLike) -> Pairs:
+        """The pairs at ``rows`` (positions or a mask)."""
+        at = np.asarray(rows)
+        return Pairs(self.employees[at], self.positions[at], self.days[at])
+
+    @classmethod
+    def of_vacancy(cls, history: History, position: int, day: int) -> Pairs:
+        """Every employee against one post on one day, in the order of the history's rows."""
+        total = len(history["employees"])
+        return cls(
+            np.arange(total, dtype=np.int32),
+            np.full(total, position, dtype=np.int32),
+            np.full(total, day, dtype=np.int32),
+        )
+
+    @classmethod
+    def of_transfers(cls, history: History, transfers: npt.ArrayLike) -> Pairs:
+        """Past transfers as pairs: who moved, to which post, on the day before it was known."""
+        rows = np.asarray(transfers)
+        table = history["transfers"]
+        return cls(
+            table["employee_id"][rows], table["to_position_id"][rows], table["effective_on"][rows]
+        )

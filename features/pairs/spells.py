@@ -1,0 +1,72 @@
+"""Careers as spells in posts, known before a day; days in spells, counted once.
+
+A spell ends on its last day, or when the next spell known before the day begins, or is still
+open. Who has no row of ``position_history`` before the day gets spells from the transfers before
+it: in the post moved to, from ``effective_on``. Today's ``employees`` row is never asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from features.calendar import DAYS_PER_YEAR, NO_DATE
+from features.history.coding import NO_ROW
+from features.pairs.ragged import Array, Floats, Mask, Ragged
+
+if TYPE_CHECKING:
+    from features.history.as_of import AsOf
+
+_SPAN: Final = 1 << 33
+_SHIFT: Final = 1 << 31
+
+
+def spells_known(as_of: AsOf, employees: Array) -> Ragged:
+    """Spells of each key's employee, in the order of their starts.
+
+    Cells: ``position`` (row), ``start``, ``end`` (the day after its last, at most the key's day)
+    and ``is_open`` (no end known before the day).
+    """
+    past = as_of.past("position_history", employees)
+    moved = as_of.past("transfers", np.where(past.counts == 0, employees, NO_ROW))
+    key = np.concatenate([past.key, moved.key])
+    position = np.concatenate([past["position_id"], moved["to_position_id"]])
+    start = np.concatenate([past["started_on"], moved["effective_on"]]).astype(np.int64)
+    ended = np.concatenate([past["ended_on"], np.full(len(moved), NO_DATE)]).astype(np.int64)
+    order = np.argsort(key, kind="stable")
+    order = order[position[order] != NO_ROW]
+    key, position, start, ended = key[order], position[order], start[order], ended[order]
+    is_open = ended == int(NO_DATE)
+    day = as_of.days.astype(np.int64)[key]
+    following = day.copy()
+    following[:-1] = np.where(key[1:] == key[:-1], start[1:], day[:-1])
+    end = np.where(is_open, following, ended + 1)
+    cells = {"position": position.astype(np.int32), "start": start, "end": end, "is_open": is_open}
+    return Ragged.by_key(key, len(employees), cells)
+
+
+def years_covered(spells: Ragged, chosen: Mask) -> Floats:
+    """Years in the chosen spells, shape (k,); days in two of them count once.
+
+    NaN where nothing is known of the career, 0 where no spell is chosen.
+    """
+    key, start, end = spells.key[chosen], spells["start"][chosen], spells["end"][chosen]
+    base = key * _SPAN + _SHIFT
+    reach = np.maximum.accumulate(base + end)
+    before = np.concatenate([[-1], reach[:-1]])[: len(reach)]
+    gain = np.maximum(base + end - np.maximum(base + start, before), 0)
+    days = np.bincount(key, weights=gain, minlength=len(spells))
+    return np.where(spells.counts > 0, days / DAYS_PER_YEAR, np.nan)
+
+
+def distinct(spells: Ragged, codes: Array) -> Floats:
+    """How many different codes (negative ones left out) each career shows; NaN where unknown."""
+    chosen = codes >= 0
+    key, code = spells.key[chosen], codes[chosen]
+    order = np.lexsort([code, key])
+    key, code = key[order], code[order]
+    is_new = np.ones(len(key), dtype=bool)
+    is_new[1:] = (key[1:] != key[:-1]) | (code[1:] != code[:-1])
+    count = np.bincount(key[is_new], minlength=len(spells)).astype(np.float64)
+    return np.where(spells.counts > 0, count, np.nan)

@@ -1,0 +1,19 @@
+"""How long work tells how far it is, without knowing who listens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Receives how far a piece of work is."""
+
+    def step(self, name: str, fraction: float) -> None:
+        """``name`` says in words what is being done; ``fraction`` of the whole is 0 to 1."""
+
+
+class NoProgress:
+    """Nobody listens."""
+
+    def step(self, name: str, fraction: float) -> None:
+        """Do nothing."""

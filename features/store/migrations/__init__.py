@@ -1,0 +1,1 @@
+"""The Alembic environment: how revisions reach the database."""

@@ -1,0 +1,1 @@
+"""The revisions, in the order of their names; each knows no package but SQLAlchemy and Alembic."""

@@ -1,0 +1,157 @@
+"""The history of a store, kept coded on disk so that only what changed is read and coded again.
+
+Each table's columns lie in one file (:mod:`features.store.coded_file`), named after the transaction
+that last changed it. An evaluation posted re-codes the evaluations alone; a new employee moves the
+rows of all employees, so the tables that refer to them are coded again too. The same code serves
+a past moment: what has not changed since comes from the files, the rest from the rows of then.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import sqlalchemy as sa
+
+from features.contract.frames import canonical
+from features.contract.tables import TABLES, Kind
+from features.history.columns import TableColumns, code_table, history_columns, history_tables
+from features.history.history import History
+from features.history.vocabulary import (
+    VOCABULARY_OF,
+    Words,
+    join_vocabularies,
+    open_columns,
+    used_vocabularies,
+)
+from features.progress import NoProgress, Progress
+from features.store.coded_file import CodedFile, Origin, contract_digest, digest, read, write
+from features.store.frames import holds, read_rows
+from features.store.schema import CONTRACT, TRANSACTIONS
+from features.store.store import changed_at, current_tx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.contract.tables import Table
+    from features.store.store import Store
+
+FOLDER: Final = "snapshots"
+
+
+def load_history(store: Store, tx: int | None = None, progress: Progress | None = None) -> History:
+    """The history as it is now, or as it was right after transaction ``tx``.
+
+    ``History.revision`` is the number of the transaction that last changed a table. The same
+    moment gives the same bits, whether from the files or from the database.
+    """
+    with store.read() as connection:
+        changed = changed_at(connection, tx)
+        asked = max(changed.values(), default=0)
+        loading = _Loading(
+            connection,
+            store.home / FOLDER,
+            changed,
+            tx=None if asked == current_tx(connection) else asked,
+            progress=progress or NoProgress(),
+        )
+        return loading.run(str(asked))
+
+
+@dataclass
+class _Loading:
+    """One load: what was found on disk, and what is known of the tables done so far."""
+
+    connection: sa.Connection
+    folder: Path
+    changed: dict[str, int]
+    tx: int | None
+    progress: Progress
+    vocabularies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    done: dict[str, TableColumns] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def run(self, revision: str) -> History:
+        tables = history_tables()
+        origins = {table.name: self._rows_of(table) for table in tables}
+        kept = {table.name: self._kept(table, origins[table.name]) for table in tables}
+        words = {table.name: self._words(table, kept[table.name]) for table in tables}
+        self.vocabularies = join_vocabularies(words.values())
+        for at, table in enumerate(tables):  # referred-to tables come first
+            self.progress.step(f"reading {table.name}", at / len(tables))
+            origin = self._origin(table, origins[table.name])
+            found = kept.pop(table.name)
+            if found is None or found.origin != origin:
+                found = self._code(table, origin, words[table.name])
+            self.done[table.name] = found.columns
+            if table.key:
+                self.digests[table.name] = digest(found.columns[table.key])
+        return History(self.done, self.vocabularies, revision)
+
+    def _rows_of(self, table: Table) -> str:
+        """Name the rows by the transaction that last changed them.
+
+        Its moment and note too: the same number may stand for other rows in another database.
+        """
+        last = self.changed.get(table.name)
+        if last is None:
+            return ""
+        query = sa.select(TRANSACTIONS).where(TRANSACTIONS.c.tx == last)
+        row = self.connection.execute(query).one()
+        return f"{row.tx} {row.at.isoformat()} {row.kind} {row.note}"
+
+    def _kept(self, table: Table, rows: str) -> CodedFile | None:
+        found = read(self._path(table), table) if rows else None
+        return found if found is not None and found.origin.rows == rows else None
+
+    def _words(self, table: Table, kept: CodedFile | None) -> Words:
+        if kept is not None:
+            return {name: frozenset(words) for name, words in kept.words.items()}
+        stored = CONTRACT[table.name]
+        words = {}
+        for column in open_columns(table):
+            query = sa.select(stored.c[column.name]).distinct().where(holds(stored, self.tx))
+            found = set(self.connection.execute(query).scalars())
+            words[VOCABULARY_OF[column.name]] = frozenset(found - {None} - set(column.values))
+        return words
+
+    def _origin(self, table: Table, rows: str) -> Origin:
+        used = used_vocabularies(table, self.vocabularies)
+        return Origin(
+            rows=rows,
+            contract=contract_digest(table),
+            ids={name: self.digests[name] for name in _referred(table)},
+            vocabularies={name: digest(words) for name, words in used.items()},
+        )
+
+    def _code(self, table: Table, origin: Origin, words: Words) -> CodedFile:
+        frame = canonical(table, pd.DataFrame())
+        if origin.rows:
+            names = [column.name for column in history_columns(table)]
+            frame = read_rows(self.connection, table, tx=self.tx, columns=names)
+        ids = {name: pd.Index(self.done[name][TABLES[name].key]) for name in _referred(table)}
+        columns = code_table(table, frame, ids, self.vocabularies)
+        coded = CodedFile(origin, {name: sorted(some) for name, some in words.items()}, columns)
+        if origin.rows and self.tx is None:
+            self._keep(table, coded)
+        return coded
+
+    def _keep(self, table: Table, coded: CodedFile) -> None:
+        """Without room on the disk there is no snapshot, but still an answer."""
+        with suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            outdated = set(self.folder.glob(f"{table.name}.*"))
+            write(self._path(table), coded)
+            for path in outdated - {self._path(table)}:
+                path.unlink(missing_ok=True)
+
+    def _path(self, table: Table) -> Path:
+        return self.folder / f"{table.name}.{self.changed[table.name]}.arrow"
+
+
+def _referred(table: Table) -> list[str]:
+    """The other tables into whose rows a table's codes point."""
+    refs = {column.ref for column in history_columns(table) if column.kind is Kind.REF}
+    return sorted(refs - {table.name})

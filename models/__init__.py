@@ -1,0 +1,1 @@
+"""Judges: eligibility, fit, explanation, interval, fairness, slate."""

@@ -1,0 +1,1 @@
+"""Rules of law as data, and their three-valued answers for pairs."""

@@ -1,0 +1,1 @@
+"""Why, in words: reasons from contributions, gaps, a comparison of two people."""

@@ -1,0 +1,226 @@
+"""The fairness of one list: who was eligible, who is listed, group by group.
+
+This is the contract's ``fairness`` object. What fails is flagged, with remedies that are blind to
+groups; the list itself is never changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.fairness.disparity import Disparity, correct_within, impact_ratio
+from models.fairness.metrics import selection_rates
+from models.fairness.ranking import exposure_ratio, ndkl, skew
+from models.fairness.sentences import Sentence, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.fairness.groups import Attribute, GroupTable
+    from models.fairness.metrics import Floats
+    from models.fairness.policy import FairnessPolicy, Verdict
+    from models.fairness.remedies import Remedy
+    from models.fairness.sentences import Cell
+    from models.wording import Language
+
+
+@dataclass(frozen=True)
+class AttributeFairness:
+    """One attribute of one list; arrays of shape (groups,).
+
+    ``is_rated`` says that a group is large enough for its doubt to leave the whole list in doubt.
+    """
+
+    disparity: Disparity
+    adjusted: Floats
+    verdicts: tuple[Verdict, ...]
+    is_rated: npt.NDArray[np.bool_]
+    skew: Floats
+    exposure: Floats
+    ndkl: float
+
+    @property
+    def smallest_ratio(self) -> float:
+        """The smallest impact ratio of a rated group; NaN where there is none."""
+        ratios = self.disparity.ratio[self.is_rated]
+        return float(np.nanmin(ratios)) if np.isfinite(ratios).any() else float("nan")
+
+    @property
+    def passed(self) -> bool | None:
+        """False where some group fails, None where a rated one has too few to tell."""
+        pool = self.disparity.rates.pool
+        present = [verdict.passed for verdict, n in zip(self.verdicts, pool, strict=True) if n]
+        if False in present:
+            return False
+        rated = [
+            verdict.passed
+            for verdict, counts in zip(self.verdicts, self.is_rated, strict=True)
+            if counts
+        ]
+        return None if None in rated or not rated else True
+
+    def to_json(self, lang: Language) -> dict[str, Any]:
+        """Measures of the attribute as a whole."""
+        rates = self.disparity.rates
+        return {
+            "attribute": rates.attribute,
+            "passed": self.passed,
+            "smallest_ratio": _number(self.smallest_ratio),
+            "ndkl": _number(self.ndkl),
+            "unknown_eligible": rates.unknown_pool,
+            "unknown_listed": rates.unknown_selected,
+            "text": _summary(self).say(lang),
+        }
+
+    def groups_to_json(self, lang: Language) -> list[dict[str, Any]]:
+        """One row a group that has somebody among the eligible."""
+        present = np.flatnonzero(self.disparity.rates.pool).tolist()
+        return [self._group(at, lang) for at in present]
+
+    def _group(self, at: int, lang: Language) -> dict[str, Any]:
+        rates, verdict = self.disparity.rates, self.verdicts[at]
+        return {
+            "attribute": rates.attribute,
+            "group": rates.groups[at],
+            "eligible": int(rates.pool[at]),
+            "listed": int(rates.selected[at]),
+            "eligible_share": _number(rates.pool_shares[at]),
+            "listed_share": _number(rates.selected_shares[at]),
+            "impact_ratio": _number(self.disparity.ratio[at]),
+            "impact_ratio_low": _number(self.disparity.low[at]),
+            "impact_ratio_high": _number(self.disparity.high[at]),
+            "p_value": _number(self.disparity.p_value[at]),
+            "p_value_adjusted": _number(self.adjusted[at]),
+            "skew": _number(self.skew[at]),
+            "exposure_ratio": _number(self.exposure[at]),
+            "verdict": verdict.word,
+            "text": verdict.sentence.say(lang),
+        }
+
+
+@dataclass(frozen=True)
+class ListFairness:
+    """What the audit of one list says; ``to_json`` is the contract's ``fairness``."""
+
+    attributes: tuple[AttributeFairness, ...]
+    policy: FairnessPolicy
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def passed(self) -> bool | None:
+        """False where some attribute fails, None where some (or all) have too few to tell."""
+        answers = [attribute.passed for attribute in self.attributes]
+        if False in answers:
+            return False
+        return None if None in answers or not answers else True
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """Names of the attributes that fail."""
+        return tuple(
+            attribute.disparity.rates.attribute
+            for attribute in self.attributes
+            if attribute.passed is False
+        )
+
+    def with_remedies(self, remedies: Sequence[Remedy]) -> ListFairness:
+        """The same audit with remedies offered beside it."""
+        return replace(self, remedies=tuple(remedies))
+
+    def to_json(self, lang: Language) -> dict[str, Any]:
+        """The contract's object: ``passed`` and ``groups``, and what Tepat adds to them."""
+        return {
+            "passed": self.passed,
+            "groups": [row for a in self.attributes for row in a.groups_to_json(lang)],
+            "attributes": [attribute.to_json(lang) for attribute in self.attributes],
+            "remedies": [remedy.to_json(lang) for remedy in self.remedies],
+            "threshold": self.policy.four_fifths.value,
+            "significance": self.policy.significance.value,
+            "citation": self.policy.four_fifths.citation,
+        }
+
+
+def audit_list(
+    eligible_rows: npt.ArrayLike,
+    listed_rows: npt.ArrayLike,
+    groups: GroupTable,
+    policy: FairnessPolicy,
+) -> ListFairness:
+    """Audit one list against the pool from which it was drawn.
+
+    Parameters
+    ----------
+    eligible_rows : array_like of int, shape (n,)
+        Rows of ``groups`` that were eligible, in any order, each once.
+    listed_rows : array_like of int, shape (k,)
+        Those of them that are listed, best first.
+    groups : GroupTable of all employees.
+    policy : FairnessPolicy
+        Every threshold used.
+    """
+    eligible, listed = np.asarray(eligible_rows), np.asarray(listed_rows)
+    pool, ranked = groups.take(eligible), groups.take(listed)
+    is_listed = np.isin(eligible, listed)
+    rates = [selection_rates(attribute, is_listed) for attribute in pool]
+    disparities = [impact_ratio(rate, policy.confidence) for rate in rates]
+    adjusted = correct_within(disparities)
+    return ListFairness(
+        tuple(
+            _assemble(disparity, p, order, policy)
+            for disparity, p, order in zip(disparities, adjusted, ranked, strict=True)
+        ),
+        policy,
+    )
+
+
+def _assemble(
+    disparity: Disparity, adjusted: Floats, ranked: Attribute, policy: FairnessPolicy
+) -> AttributeFairness:
+    pool = disparity.rates.pool
+    desired = pool / max(pool.sum(), 1)
+    rated = np.array([n > 0 and policy.smallest_share.is_met(n) for n in desired], dtype=bool)
+    return AttributeFairness(
+        disparity,
+        adjusted,
+        policy.judge_ratios(disparity, adjusted),
+        rated,
+        skew(disparity.rates),
+        exposure_ratio(ranked, desired),
+        ndkl(ranked, desired),
+    )
+
+
+def _summary(attribute: AttributeFairness) -> Sentence:
+    rates = attribute.disparity.rates
+    cells: dict[str, Cell] = {"attribute": rates.attribute}
+    if attribute.passed is None:
+        return write(
+            "{attribute}: terlalu sedikit untuk dinilai.",
+            "{attribute}: too few to tell.",
+            **cells,
+        )
+    if attribute.passed:
+        return write(
+            "{attribute}: tidak ada kelompok yang tertinggal.",
+            "{attribute}: no group is left behind.",
+            **cells,
+        )
+    failing = tuple(
+        group
+        for group, verdict in zip(rates.groups, attribute.verdicts, strict=True)
+        if verdict.passed is False
+    )
+    return write(
+        "{attribute}: {failing} terlalu jarang masuk daftar.",
+        "{attribute}: {failing} too rarely listed.",
+        failing=failing,
+        **cells,
+    )
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,76 @@
+"""Measure: one number per group of one protected attribute. Nothing is compared here.
+
+Every measure counts people whose group is not recorded apart: they are in no group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from models.fairness.groups import Attribute
+
+Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SelectionRates:
+    """How many of each group were selected from a pool; arrays of shape (groups,)."""
+
+    attribute: str
+    groups: tuple[str, ...]
+    pool: Counts
+    selected: Counts
+    unknown_pool: int
+    unknown_selected: int
+
+    @property
+    def rates(self) -> Floats:
+        """Selected / pool; NaN for a group without members."""
+        return divide(self.selected, self.pool)
+
+    @property
+    def pool_shares(self) -> Floats:
+        """Share of each group among the whole pool, those of unknown group included."""
+        return divide(self.pool, np.int64(self.pool.sum() + self.unknown_pool))
+
+    @property
+    def selected_shares(self) -> Floats:
+        """Share of each group among all selected, those of unknown group included."""
+        return divide(self.selected, np.int64(self.selected.sum() + self.unknown_selected))
+
+
+def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:
+    """Count each group in a pool of n people and among those selected from it.
+
+    Parameters
+    ----------
+    attribute : Attribute of the n people of the pool.
+    selected : mask, shape (n,)
+    """
+    pool, chosen = attribute.counts(), attribute.counts(selected)
+    unknown_selected = int(np.count_nonzero(selected)) - int(chosen.sum())
+    return SelectionRates(
+        attribute.name,
+        attribute.groups,
+        pool,
+        chosen,
+        len(attribute.codes) - int(pool.sum()),
+        unknown_selected,
+    )
+
+
+def divide(above: npt.ArrayLike, below: npt.ArrayLike) -> Floats:
+    """Quotients after broadcasting; NaN where nothing is below."""
+    top, bottom = np.broadcast_arrays(
+        np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    )
+    result = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=result, where=bottom > 0)
+    return result

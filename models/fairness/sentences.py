@@ -1,0 +1,58 @@
+"""Sentences of the fairness audit in Indonesian and English, with the numbers in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from features.pairs.sentences import sentences
+from models import wording
+
+if TYPE_CHECKING:
+    from models.wording import Language
+
+Cell = float | int | str | tuple[str, ...]
+
+_SMALLEST: Final = 0.0001
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The same sentence in both languages."""
+
+    indonesian: str
+    english: str
+
+    def say(self, lang: Language) -> str:
+        """The sentence in ``id`` or ``en``."""
+        return self.english if lang == "en" else self.indonesian
+
+
+def write(indonesian: str, english: str, **cells: Cell) -> Sentence:
+    """Fill both templates with the same cells, each as its language writes it.
+
+    A float is a ratio or a probability, an int a count, a tuple a list of names; names of
+    features are written with their words.
+    """
+    return Sentence(_fill(indonesian, cells, "id"), _fill(english, cells, "en"))
+
+
+def _fill(template: str, cells: dict[str, Cell], lang: Language) -> str:
+    return template.format(**{name: _word(cell, lang) for name, cell in cells.items()})
+
+
+def _word(cell: Cell, lang: Language) -> str:
+    if isinstance(cell, tuple):
+        return wording.joined([_label(name, lang) for name in cell], lang)
+    if isinstance(cell, int):
+        return wording.count(cell, lang)
+    if not isinstance(cell, float):
+        return cell
+    if 0 < cell < _SMALLEST:  # a probability that is not zero must not read so
+        return f"<{wording.number(_SMALLEST, lang, 4)}"
+    return wording.number(cell, lang, 2 if cell >= 100 * _SMALLEST else 4)
+
+
+def _label(name: str, lang: Language) -> str:
+    phrases = sentences(lang).phrases
+    return phrases[name].label if name in phrases else name

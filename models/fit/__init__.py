@@ -1,0 +1,1 @@
+"""The fit model: margin, calibrated probability, interval, support, contributions."""

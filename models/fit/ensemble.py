@@ -1,0 +1,83 @@
+"""A bag of small members whose margins are averaged; their spread is what is not yet known.
+
+A member is a linear half and trees fitted to what it leaves, both on one bootstrap draw of the
+labels. Sums run member by member in a fixed order, so a row has the same bits in any company.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.fit import trees
+from models.fit.linear import fit_linear
+from models.fit.trees import Sample, TreeSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import lightgbm as lgb
+
+    from models.fit.linear import LinearPart
+    from models.fit.trees import Features, Floats
+
+
+@dataclass(frozen=True)
+class EnsembleSettings:
+    """How members are fitted: how many, how much of the line they take, how far it is shrunk."""
+
+    members: int = 8
+    linear_share: float = 0.5
+    ridge: float = 150.0
+    trees: TreeSettings = TreeSettings()
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Members fitted to bootstrap draws of the same labels."""
+
+    linear: LinearPart
+    boosters: tuple[lgb.Booster, ...]
+
+    def margins(self, values: Features) -> tuple[Floats, Floats]:
+        """Mean and standard deviation over the members, each of shape (n,)."""
+        each = self.linear.margins(values)
+        total = np.zeros(len(values))
+        for margin, booster in zip(each, self.boosters, strict=True):
+            margin += trees.predict(booster, values)  # noqa: PLW2901 - a view on each
+            total += margin
+        mean = total / len(each)
+        squares = np.zeros(len(values))
+        for margin in each:
+            squares += (margin - mean) ** 2
+        return mean, np.sqrt(squares / max(1, len(each) - 1))
+
+    def contributions(self, values: Features) -> Floats:
+        """Each feature's part of the mean margin, shape (n, k)."""
+        total = np.zeros(values.shape)
+        for booster in self.boosters:
+            total += trees.contributions(booster, values)
+        return self.linear.contributions(values) + total / len(self.boosters)
+
+
+def fit_ensemble(
+    sample: Sample, constraints: Sequence[int], settings: EnsembleSettings, seed: int
+) -> Ensemble:
+    """Fit every member to a bootstrap draw of the rows, with a seed of its own."""
+    random = np.random.default_rng(seed)
+    rows = len(sample)
+    draws = np.array(
+        [
+            np.bincount(random.integers(rows, size=rows), minlength=rows)
+            for _ in range(settings.members)
+        ],
+        dtype=np.float64,
+    )
+    linear = fit_linear(sample, draws, constraints, settings.ridge, settings.linear_share)
+    boosters = []
+    for member, (draw, line) in enumerate(zip(draws, linear.margins(sample.values), strict=True)):
+        rest = Sample(sample.values, sample.target - line, sample.weight * draw)
+        boosters.append(trees.grow(rest, constraints, settings.trees, seed + member))
+    return Ensemble(linear, tuple(boosters))

@@ -1,0 +1,182 @@
+"""The linear half of a member: what goes on straight where trees have seen nobody.
+
+Weighted ridge regression with the catalogue's signs held (a feature whose direction is beyond
+doubt never gets the other sign), on winsorised columns. A missing value stands at the column's
+median, and whether it is missing is a column of its own; both count as the feature's contribution.
+All members of a bag share the columns' scaling, so that their mean is linear too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from models.fit.trees import Features, Floats, Sample
+
+_TAIL: Final = 0.005  # share of each end of a column that is drawn in
+_RARE: Final = 0.02  # a column known (or missing) for a smaller share of rows says nothing
+_SWEEPS: Final = 200
+_ENOUGH: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How k features become 2k standardised columns: the values, then whether each is missing.
+
+    ``fill``, ``low`` and ``high`` (k,); ``centre`` and ``scale`` (2k,), a scale of infinity
+    silencing a column.
+    """
+
+    fill: Floats
+    low: Floats
+    high: Floats
+    centre: Floats
+    scale: Floats
+
+    def standardised(self, values: Features) -> Iterator[tuple[int, int, Floats]]:
+        """Column by column (position, feature, values of shape (n,)), the silent ones left out."""
+        features = len(self.fill)
+        for at in np.flatnonzero(np.isfinite(self.scale)).tolist():
+            cells = self._raw(values, at)
+            yield at, at % features, (cells - self.centre[at]) / self.scale[at]
+
+    def _raw(self, values: Features, at: int) -> Floats:
+        feature = at % len(self.fill)
+        cells = values[:, feature].astype(np.float64)
+        missing = np.isnan(cells)
+        if at >= len(self.fill):
+            return missing.astype(np.float64)
+        drawn_in = np.minimum(np.maximum(cells, self.low[feature]), self.high[feature])
+        return np.where(missing, self.fill[feature], drawn_in)
+
+    @classmethod
+    def of(cls, values: Features) -> Columns:
+        """Learn medians, ends and scales from rows; shape (n, k)."""
+        cells = values.astype(np.float64)
+        known = ~np.isnan(cells)
+        speaks = known.mean(axis=0) >= _RARE
+        low, fill, high = np.array(
+            [_quantiles(column[there]) for column, there in zip(cells.T, known.T, strict=True)]
+        ).T
+        filled = np.where(known, np.clip(cells, low, high), fill)
+        both = np.hstack([filled, ~known])
+        tells = np.concatenate([speaks, speaks & (known.mean(axis=0) <= 1 - _RARE)])
+        scale = np.where(tells, both.std(axis=0), 0.0)
+        scale = np.where(scale > _ENOUGH, scale, np.inf)
+        return cls(fill, low, high, both.mean(axis=0), scale)
+
+
+@dataclass(frozen=True)
+class LinearPart:
+    """The linear halves of a bag of members: ``weights`` (members, 2k), ``intercepts`` (members,)."""
+
+    columns: Columns
+    weights: Floats
+    intercepts: Floats
+
+    def margins(self, values: Features) -> Floats:
+        """Each member's part of the margin, shape (members, n)."""
+        total = np.tile(self.intercepts[:, None], len(values))
+        for at, _, cells in self.columns.standardised(values):
+            total += self.weights[:, at, None] * cells
+        return total
+
+    def contributions(self, values: Features) -> Floats:
+        """Each feature's part of the members' mean margin, shape (n, k)."""
+        parts = np.zeros(values.shape)
+        mean = self.weights.mean(axis=0)
+        for at, feature, cells in self.columns.standardised(values):
+            parts[:, feature] += mean[at] * cells
+        return parts
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values that give the same numbers back, bit for bit; a silent scale is null."""
+        columns = self.columns
+        return {
+            "fill": columns.fill.tolist(),
+            "low": columns.low.tolist(),
+            "high": columns.high.tolist(),
+            "centre": columns.centre.tolist(),
+            "scale": [one if np.isfinite(one) else None for one in columns.scale.tolist()],
+            "weights": self.weights.tolist(),
+            "intercepts": self.intercepts.tolist(),
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> LinearPart:
+        """The part that ``to_json`` wrote."""
+        scale = [np.inf if one is None else one for one in document["scale"]]
+        fixed = [np.array(document[name]) for name in ("fill", "low", "high", "centre")]
+        weights = np.array(document["weights"])
+        return cls(Columns(*fixed, np.array(scale)), weights, np.array(document["intercepts"]))
+
+
+def fit_linear(
+    sample: Sample, draws: Floats, signs: Sequence[int], ridge: float, share: float
+) -> LinearPart:
+    """Fit one linear half for each draw of rows.
+
+    Parameters
+    ----------
+    sample : n rows.
+    draws : shape (members, n), how often each row counts for a member.
+    signs : length k, the catalogue's directions.
+    ridge : shrinkage of standardised weights towards zero, in rows.
+    share : how much of the fitted line the member takes; the trees learn the rest.
+    """
+    columns = Columns.of(sample.values)
+    design = np.zeros((len(sample), 2 * sample.values.shape[1]))
+    for at, _, cells in columns.standardised(sample.values):
+        design[:, at] = cells
+    both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
+    lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
+    fits = [
+        _fit_one(design, sample.target, sample.weight * draw, (lower, upper), ridge)
+        for draw in draws
+    ]
+    weights, intercepts = zip(*fits, strict=True)
+    return LinearPart(columns, share * np.array(weights), share * np.array(intercepts))
+
+
+def _fit_one(
+    design: Floats, target: Floats, weight: Floats, bounds: tuple[Floats, Floats], ridge: float
+) -> tuple[Floats, float]:
+    total = weight.sum()
+    centre, level = weight @ design / total, float(weight @ target / total)
+    around = design - centre
+    weighted = around * weight[:, None]
+    gram = weighted.T @ around + ridge * np.eye(design.shape[1])
+    solution = _bounded(gram, weighted.T @ (target - level), *bounds)
+    return solution, level - float(centre @ solution)
+
+
+def _bounded(gram: Floats, moment: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Minimise x'Gx/2 − m'x between bounds by cyclic coordinate descent."""
+    solution, slope = np.zeros(len(moment)), -moment
+    diagonal = np.diag(gram)
+    for _ in range(_SWEEPS):
+        furthest = 0.0
+        for at in range(len(solution)):
+            new = solution[at] - slope[at] / diagonal[at]
+            new = min(max(new, lower[at]), upper[at])
+            step = new - solution[at]
+            if step:
+                slope += step * gram[at]
+                solution[at] = new
+                furthest = max(furthest, abs(step))
+        if furthest < _ENOUGH:
+            break
+    return solution
+
+
+def _quantiles(known: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+    if not len(known):
+        return (0.0, 0.0, 0.0)
+    low, middle, high = np.quantile(known, [_TAIL, 0.5, 1 - _TAIL])
+    return (float(low), float(middle), float(high))

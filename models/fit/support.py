@@ -1,0 +1,73 @@
+"""Whether a pair is like anything that was learned from.
+
+A small classifier tells pairs that were made from pairs that could have been (the same days, other
+people or other posts): its log-odds are a density ratio up to a constant. A pair below the stated
+quantile of the pairs that were made lies outside support. The quantile is taken on scores of pairs
+that the classifier had not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from models.fit import trees
+from models.fit.trees import Sample, TreeSettings
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
+    import numpy.typing as npt
+
+    from models.fit.trees import Features, Floats
+
+_PARTS: Final = 3
+SETTINGS: Final = TreeSettings(
+    objective="binary",
+    trees=30,
+    leaves=6,
+    learning_rate=0.15,
+    smallest_leaf=20,
+    l2=5.0,
+    column_share=1.0,
+)
+
+
+@dataclass(frozen=True)
+class Support:
+    """Trees for the density ratio and the smallest score that counts as known ground."""
+
+    booster: lgb.Booster
+    threshold: float
+
+    def shortfall(self, values: Features) -> Floats:
+        """How far below the threshold a pair lies, in log-odds; 0 inside; shape (n,)."""
+        return np.maximum(self.threshold - trees.predict(self.booster, values), 0.0)
+
+
+def fit_support(made: Features, possible: Features, quantile: float, seed: int) -> Support:
+    """Learn what the pairs that were made look like.
+
+    Parameters
+    ----------
+    made : shape (n, k), features of pairs with a label.
+    possible : shape (m, k), features of pairs drawn without regard to who was chosen.
+    quantile : share of the made pairs that may fall outside.
+    """
+    values = np.vstack([made, possible])
+    is_made = np.arange(len(values)) < len(made)
+    part = np.random.default_rng(seed).integers(_PARTS, size=len(values))
+    unseen = np.empty(len(values))
+    for one in range(_PARTS):
+        booster = _grow(values, is_made, part != one, seed)
+        unseen[part == one] = trees.predict(booster, values[part == one])
+    booster = _grow(values, is_made, np.ones(len(values), dtype=bool), seed)
+    return Support(booster, float(np.quantile(unseen[is_made], quantile)))
+
+
+def _grow(
+    values: Features, is_made: npt.NDArray[np.bool_], chosen: npt.NDArray[np.bool_], seed: int
+) -> lgb.Booster:
+    sample = Sample(values, is_made.astype(np.float64), chosen.astype(np.float64))
+    return trees.grow(sample, (), SETTINGS, seed)

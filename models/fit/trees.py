@@ -1,0 +1,137 @@
+"""Small, well regularised, reproducible LightGBM trees; knows columns only by their direction.
+
+The same rows, settings and seed give the same trees bit for bit (one thread, ``deterministic``,
+``force_row_wise``), and a row's prediction does not depend on which rows stand beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from features.pairs.catalogue import by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = npt.NDArray[np.float64]
+Features = npt.NDArray[np.float32]
+Objective = Literal["regression", "binary"]
+
+_REPRODUCIBLE: Final[dict[str, Any]] = {
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+    "feature_pre_filter": False,
+    "boost_from_average": True,
+}
+_SEED_LIMIT: Final = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class TreeSettings:
+    """How trees grow.
+
+    ``objective`` is ``regression`` (squared error) or ``binary`` (log loss); ``smallest_leaf``
+    counts rows; ``l2`` shrinks leaves towards zero, in rows; ``column_share`` is the share of
+    columns that each tree may look at.
+    """
+
+    objective: Objective = "regression"
+    trees: int = 60
+    leaves: int = 5
+    learning_rate: float = 0.06
+    smallest_leaf: int = 20
+    l2: float = 10.0
+    column_share: float = 0.5
+    bins: int = 63
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows to learn from: ``values`` (n, k) with NaN missing, ``target`` and ``weight`` (n,).
+
+    A row of weight 0 is left out.
+    """
+
+    values: Features
+    target: Floats
+    weight: Floats
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def reweighted(self, factor: Floats) -> Sample:
+        """The same rows, each weight multiplied by its factor."""
+        return Sample(self.values, self.target, self.weight * factor)
+
+
+def directions(names: Sequence[str]) -> list[int]:
+    """Monotone constraint of each column, from the catalogue: 1, -1, or 0 where open to doubt."""
+    return [int(by_name(name).direction) for name in names]
+
+
+def grow(
+    sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int
+) -> lgb.Booster:
+    """Fit trees to rows; ``constraints`` has one direction a column, or none at all."""
+    rows = sample.weight > 0
+    parameters = _REPRODUCIBLE | {
+        "objective": settings.objective,
+        "learning_rate": settings.learning_rate,
+        "num_leaves": settings.leaves,
+        "min_data_in_leaf": settings.smallest_leaf,
+        "min_sum_hessian_in_leaf": 1e-3,
+        "lambda_l2": settings.l2,
+        "feature_fraction": settings.column_share,
+        "max_bin": settings.bins,
+        "seed": seed % _SEED_LIMIT,
+    }
+    if any(constraints):
+        parameters |= {
+            "monotone_constraints": list(constraints),
+            "monotone_constraints_method": "intermediate",
+        }
+    dataset = lgb.Dataset(
+        sample.values[rows],
+        sample.target[rows],
+        weight=sample.weight[rows],
+        params=parameters,
+    )
+    return lgb.train(parameters, dataset, num_boost_round=settings.trees)
+
+
+def predict(booster: lgb.Booster, values: Features) -> Floats:
+    """Raw score of each row, shape (n,)."""
+    if not len(values):
+        return np.empty(0)
+    raw = booster.predict(np.ascontiguousarray(values), raw_score=True, num_threads=1)
+    return np.asarray(raw, dtype=np.float64)
+
+
+def contributions(booster: lgb.Booster, values: Features) -> Floats:
+    """Each column's part of the raw score (path-dependent SHAP), shape (n, k); base left out."""
+    if not len(values):
+        return np.empty((0, values.shape[1]))
+    parts = booster.predict(np.ascontiguousarray(values), pred_contrib=True, num_threads=1)
+    return np.asarray(parts, dtype=np.float64)[:, :-1]
+
+
+def to_text(booster: lgb.Booster) -> str:
+    """The trees as LightGBM's own text."""
+    text: str = booster.model_to_string(importance_type="gain")
+    return text
+
+
+def from_text(text: str) -> lgb.Booster:
+    """Trees from LightGBM's own text."""
+    return lgb.Booster(model_str=text)

@@ -1,0 +1,159 @@
+"""Templates whose placeholders say of what kind their values are, in the two languages.
+
+``{since:iso}`` or ``{share:percent}``: :func:`fill` asks ``models.wording`` for the words of each
+value. Where a value is missing (None, NaN, ``NO_DATE``) the sentence says so. Knows no rule.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import yaml
+
+from features.calendar import NO_DATE, add_months, to_date
+from features.contract.values import TECHNICAL_PREFIX
+from models import wording
+from models.wording import Language
+
+_MONTHS: Final = 12
+
+Phrase = Callable[[Any, Language], str]
+
+
+def not_recorded(lang: Language) -> str:
+    """What is said of a value that nobody recorded."""
+    return "tidak tercatat" if lang == "id" else "not recorded"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for nothing recorded."""
+    if value is None:
+        return True
+    if isinstance(value, float | np.floating):
+        return math.isnan(value)
+    return isinstance(value, int | np.integer) and int(value) == int(NO_DATE)
+
+
+def span(value: Sequence[int], lang: Language) -> str:
+    """Time from one day to another in whole years and months; under a month, in days."""
+    start, end = (int(day) for day in value)
+    if is_missing(start) or is_missing(end):
+        return not_recorded(lang)
+    months = _whole_months(start, end)
+    if months < 1:
+        return wording.quantity(end - start, "days", lang)
+    parts = ((months // _MONTHS, "years"), (months % _MONTHS, "months"))
+    return " ".join(wording.quantity(amount, unit, lang) for amount, unit in parts if amount)
+
+
+def _whole_months(start: int, end: int) -> int:
+    first, last = to_date(start), to_date(end)
+    months = (last.year - first.year) * _MONTHS + last.month - first.month
+    return months if int(add_months(start, months)) <= end else months - 1
+
+
+def iso(value: int, _lang: Language) -> str:
+    """A day as the record writes it, 2027-03-01."""
+    return to_date(int(value)).isoformat()
+
+
+def day(value: int, lang: Language) -> str:
+    """A day in words, 1 Maret 2027."""
+    return wording.day(to_date(int(value)), lang)
+
+
+def listed(value: str, lang: Language, kind: str) -> str:
+    """A listed value of the contract in words; one that is not listed stands as it is."""
+    known = _words()[kind].get(value)
+    return value.replace("_", " ") if known is None else known[lang]
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    content = Path(__file__).with_name("words.yaml").read_text("utf-8")
+    loaded: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(content)
+    return loaded
+
+
+def competency(value: str, lang: Language) -> str:
+    """A competency; a technical one says so."""
+    if value.startswith(TECHNICAL_PREFIX):
+        name = value.removeprefix(TECHNICAL_PREFIX).replace("_", " ")
+        return f"teknis {name}" if lang == "id" else f"technical {name}"
+    return listed(value, lang, "competency")
+
+
+def competencies(value: Sequence[str], lang: Language) -> str:
+    """Names of competencies."""
+    return wording.joined([competency(name, lang) for name in value], lang)
+
+
+def shortfalls(value: Sequence[tuple[str, int, int]], lang: Language) -> str:
+    """Competencies with the level that a person has and the one that is required."""
+    phrase = "{} {} dari {}" if lang == "id" else "{} {} of {}"
+    parts = [phrase.format(competency(name, lang), own, asked) for name, own, asked in value]
+    return wording.joined(parts, lang)
+
+
+def predicates(value: Sequence[tuple[str, int]], lang: Language) -> str:
+    """Predicates of annual periods, each with the year in which it ended."""
+    parts = [f"{listed(name, lang, 'predicate')} ({to_date(end).year})" for name, end in value]
+    if not parts:
+        return "tidak ada" if lang == "id" else "none"
+    return wording.joined(parts, lang)
+
+
+def fields(value: Sequence[str], lang: Language) -> str:
+    """ISCED-F codes, any of which will do."""
+    return wording.joined([f"ISCED-F {code}" for code in value], lang, either=True)
+
+
+def _text(value: object, _lang: Language) -> str:
+    return str(value)
+
+
+KINDS: Final[Mapping[str, Phrase]] = {
+    "text": _text,
+    "number": wording.number,
+    "integer": wording.count,
+    "percent": wording.percent,
+    "years": wording.years,
+    "levels": lambda value, lang: wording.quantity(value, "levels", lang),
+    "span": span,
+    "iso": iso,
+    "day": day,
+    "grade": _text,
+    "field": lambda value, lang: fields([value], lang),
+    "fields": fields,
+    "competencies": competencies,
+    "shortfalls": shortfalls,
+    "predicates": predicates,
+    **{
+        kind: partial(listed, kind=kind)
+        for kind in ("education", "post", "legal_status", "discipline_level", "predicate")
+    },
+}
+"""Every kind that a template may name."""
+
+
+class _Filler(string.Formatter):
+    """Fills ``{name:kind}`` with the kind's words."""
+
+    def __init__(self, lang: Language) -> None:
+        self.lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """One value in words; ``KeyError`` for a kind that does not exist."""
+        phrase = KINDS[format_spec]
+        return not_recorded(self.lang) if is_missing(value) else phrase(value, self.lang)
+
+
+def fill(template: str, values: Mapping[str, object], lang: Language) -> str:
+    """Write a template with its values in words."""
+    return _Filler(lang).vformat(template, (), values)

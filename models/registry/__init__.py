@@ -1,0 +1,1 @@
+"""Model versions on record and the one row that says which of them serves."""

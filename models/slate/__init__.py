@@ -1,0 +1,1 @@
+"""The list: filtered, ranked, audited, in the contract's form."""

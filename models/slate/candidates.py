@@ -1,0 +1,81 @@
+"""The listed people of a slate in the contract's form, each with why and with what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models.eligibility.details import needs_of, warnings_of
+from models.slate.excluded import rules_told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from features.history.history import History
+    from models.eligibility.details import Detail
+    from models.slate.slate import Listed, Slate
+    from models.wording import Language
+
+
+def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[str, Any]]:
+    """Contract's ``candidates``, best first."""
+    rows = slate.listed_rows
+    pairs, eligibility = slate.pairs.take(rows), slate.eligibility.take(rows)
+    needs = needs_of(history, pairs, eligibility, lang)
+    warnings = warnings_of(history, pairs, eligibility, lang)
+    ids = history.ids_of("employees", rows)
+    return [
+        {
+            "rank": at + 1,
+            "employee_id": str(ids[at]),
+            **numbers_of(slate.listed, at),
+            "needs": needs_told(needs[at]),
+            "warnings": rules_told(warnings[at]),
+        }
+        for at in range(len(slate))
+    ]
+
+
+def numbers_of(listed: Listed, at: int) -> dict[str, Any]:
+    """What the judge says of one listed person: null where it gives no probability."""
+    judgement = listed.judgement
+    return {
+        "probability": number(judgement.probability[at]),
+        "low": number(judgement.low[at]),
+        "high": number(judgement.high[at]),
+        "in_support": bool(judgement.in_support[at]),
+        "base": number(listed.contributions.base[at]),
+        "explanation": explanation_of(listed, at),
+    }
+
+
+def explanation_of(listed: Listed, at: int) -> list[dict[str, Any]]:
+    """Every feature with its value and contribution, in the catalogue's order.
+
+    Features that the judge does not read contribute nothing; a contribution that is no feature
+    (an adjustment after the model) has no value.
+    """
+    values = dict(zip(listed.matrix.names, listed.matrix.values[at], strict=True))
+    weights = dict(
+        zip(listed.contributions.names, listed.contributions.values[at].tolist(), strict=True)
+    )
+    return [
+        {"feature": name, "value": plain(values.get(name)), "contribution": weights.get(name, 0.0)}
+        for name in dict.fromkeys((*listed.matrix.names, *listed.contributions.names))
+    ]
+
+
+def needs_told(details: Sequence[Detail]) -> list[dict[str, Any]]:
+    """Contract's ``needs``: ``rule, missing`` for rules whose answer is unknown."""
+    return [{"rule": detail.rule.id, "missing": detail.text} for detail in details]
+
+
+def number(value: float) -> float | None:
+    """A number in full double precision; null where there is none."""
+    return float(value) if np.isfinite(value) else None
+
+
+def plain(value: np.float32 | None) -> float | None:
+    """A feature's value: the shortest decimal that is this single-precision number."""
+    return None if value is None or not np.isfinite(value) else float(str(value))

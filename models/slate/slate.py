@@ -1,0 +1,119 @@
+"""The slate of a vacancy: everything that its document, its record and its replay need.
+
+A :class:`Slate` speaks no language and knows no recommendation id; ``models.slate.document``
+writes it down. It holds no group of any person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from features.pairs.matrix import PairMatrix
+    from features.pairs.pairs import Pairs
+    from models.eligibility.answers import Eligibility
+    from models.fairness.listing import ListFairness
+    from models.fit.judgement import Contributions, Judgement
+
+FINGERPRINT_VERSION = "tepat-slate-1"
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """The question: which post, from which day, how many.
+
+    ``position`` is a row of the history, ``opened_on`` days since 1970-01-01: the day as of
+    which everything is known.
+    """
+
+    vacancy_id: str
+    position: int
+    opened_on: int
+    slots: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The k people of the list, best first: their features, and what the judge says of them."""
+
+    matrix: PairMatrix
+    judgement: Judgement
+    contributions: Contributions
+
+
+@dataclass(frozen=True)
+class Slate:
+    """A vacancy's list with everyone who was left out.
+
+    Attributes
+    ----------
+    vacancy : the question.
+    model_version, rules_version : what judged.
+    pairs, eligibility : every employee in the history's order, with every rule's answer.
+    eligible : int64, shape (n,), rows of ``pairs`` that no rule excludes, rising.
+    margins : float64, shape (n,), what the order follows.
+    order : int64, shape (n,), positions in ``eligible``, best first.
+    listed : the first k of the order.
+    holders : features of those known to hold the post already, the measure in sentences.
+    fairness : the audit of the list.
+    fingerprint : SHA-256 of the eligible matrix and order.
+    """
+
+    vacancy: Vacancy
+    model_version: str
+    rules_version: str
+    pairs: Pairs
+    eligibility: Eligibility
+    eligible: npt.NDArray[np.int64]
+    margins: npt.NDArray[np.float64]
+    order: npt.NDArray[np.int64]
+    listed: Listed
+    holders: PairMatrix
+    fairness: ListFairness
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.listed.matrix)
+
+    @cached_property
+    def listed_rows(self) -> npt.NDArray[np.int64]:
+        """Rows of the listed people, best first; shape (k,)."""
+        return self.eligible[self.order[: len(self)]]
+
+    @cached_property
+    def excluded_rows(self) -> npt.NDArray[np.int64]:
+        """Rows of everyone left out, in the history's order."""
+        return np.flatnonzero(self.eligibility.is_excluded)
+
+
+def fingerprint(
+    matrix: PairMatrix,
+    employee_ids: npt.NDArray[np.object_],
+    margins: npt.NDArray[np.float64],
+    order: npt.NDArray[np.int64],
+) -> str:
+    """SHA-256 of the eligible people's features, margins and order, bit for bit.
+
+    Parameters
+    ----------
+    matrix : PairMatrix of the n eligible, in the history's order.
+    employee_ids : their ids, shape (n,).
+    margins, order : shape (n,)
+    """
+    digest = hashlib.sha256()
+    parts = (FINGERPRINT_VERSION, matrix.catalogue_hash, *matrix.names, *employee_ids)
+    for part in (str(len(parts)), *parts):
+        text = str(part).encode()
+        digest.update(len(text).to_bytes(8, "big") + text)
+    # NaN has many bit patterns that mean the same
+    values = np.where(np.isnan(matrix.values), np.float32(np.nan), matrix.values)
+    for array in (values.astype("<f4"), margins.astype("<f8"), order.astype("<i8")):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Asks, records and decides: HTTP API, pages, jobs, the decision record."""

@@ -1,0 +1,46 @@
+"""The `tepat` command: one line a command; what they do lives in the packages below.
+
+Exit status: 0 the command did its work; 1 refused by data, gate or verification, with the
+reason; 2 wrong usage. Results go to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from features.errors import TepatError
+from tepat.commands import audit, data, learn, recommend, serve
+from tepat.output import print_error
+
+app = typer.Typer(
+    name="tepat",
+    help="The right placement: explained, fair recommendations for the transfer of civil servants.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("import")(data.import_data)
+app.command("train")(learn.train)
+app.command("recommend")(recommend.recommend)
+app.command("score")(recommend.score)
+app.command("decide")(recommend.decide)
+app.command("models")(learn.models)
+app.command("promote")(learn.promote)
+app.command("rollback")(learn.rollback)
+app.command("serve")(serve.serve)
+app.command("demo")(serve.demo)
+app.command("replay")(audit.replay)
+app.command("backup")(data.backup)
+app.command("restore")(data.restore)
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line and turn a refusal into exit status 1 and a sentence."""
+    try:
+        app()
+    except TepatError as error:
+        print_error(error)
+        sys.exit(1)

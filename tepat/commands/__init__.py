@@ -1,0 +1,1 @@
+"""The commands, a module a theme; each calls the same function as the HTTP API and prints."""

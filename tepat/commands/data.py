@@ -1,0 +1,98 @@
+"""Bringing data in, and keeping it safe: import, backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tepat.options import Home, Output
+from tepat.output import Format, print_json, print_lines, print_table
+from tepat.progress import ConsoleProgress
+from tepat.wiring import clock, open_home
+
+if TYPE_CHECKING:
+    from features.intake.report import ImportReport
+
+_SHOWN_PROBLEMS = 30
+
+
+def import_data(
+    path: Annotated[Path, typer.Argument(help="CSV folder, .xlsx workbook or Parquet folder.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report only.")] = False,
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Set rows in error aside and import the rest.")
+    ] = False,
+    output: Output = Format.TABLE,
+    home: Home = None,
+) -> None:
+    """Import HR data: everything, or nothing and every problem by file, row and column."""
+    from features.intake.importer import import_path
+
+    place = open_home(home)
+    with ConsoleProgress() as progress:
+        report = import_path(
+            place.store,
+            place.home,
+            path,
+            at=clock(),
+            dry_run=dry_run,
+            quarantine=quarantine,
+            progress=progress,
+        )
+    if output is Format.JSON:
+        print_json(report.to_json())
+    else:
+        _print_report(report, dry_run=dry_run)
+    if report.refused:
+        raise typer.Exit(1)
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(help="The file to write.")],
+    *,
+    home: Home = None,
+) -> None:
+    """Write the whole home (store, models) into one file with checksums."""
+    from features.store.backup import backup as write_backup
+
+    place = open_home(home)
+    write_backup(place.store, place.home, path)
+    print_lines(f"Backed up to {path}")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that `tepat backup` wrote.")],
+    *,
+    home: Home = None,
+) -> None:
+    """Rebuild a home from a backup; refuses a home that already holds data."""
+    from features.store.backup import restore as read_backup
+
+    from tepat.wiring import settings_for
+
+    settings = settings_for(home)
+    read_backup(path, settings.home, settings.database_url)
+    print_lines(f"Restored into {settings.home}")
+
+
+def _print_report(report: ImportReport, *, dry_run: bool) -> None:
+    document = report.to_json()
+    counts = ("read", "new", "changed", "unchanged", "quarantined")
+    title = "Refused: nothing was imported" if report.refused else "Imported"
+    if dry_run and not report.refused:
+        title = "Dry run: nothing was stored; this would happen"
+    rows = [[name, *(table[c] for c in counts)] for name, table in document["tables"].items()]
+    print_table(title, ("table", *counts), rows)
+    _print_problems(document["problems"])
+
+
+def _print_problems(problems: list[dict[str, Any]]) -> None:
+    ordered = sorted(problems, key=lambda p: p["severity"] != "error")
+    for problem in ordered[:_SHOWN_PROBLEMS]:
+        where = f"{problem['file']}, row {problem['row']}, column {problem['column']}"
+        print_lines(f"{problem['severity']}: {where}: {problem['message']}")
+    if len(problems) > _SHOWN_PROBLEMS:
+        print_lines(f"… and {len(problems) - _SHOWN_PROBLEMS} more; all are in the report's CSV")

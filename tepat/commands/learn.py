@@ -1,0 +1,146 @@
+"""Learning and choosing what serves: train, models, promote, rollback."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from features.errors import RefusedError
+from tepat.options import Home, Output
+from tepat.output import Format, print_json, print_lines, print_table
+from tepat.progress import ConsoleProgress
+from tepat.wiring import Place, clock, open_home
+
+if TYPE_CHECKING:
+    from training.challenger import TrainingReport
+
+    from features.progress import Progress
+
+_DAY = ["%Y-%m-%d"]
+
+
+def train(
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=_DAY, help="Learn only from what was dated up to this day."
+        ),
+    ] = None,
+    run: Annotated[str | None, typer.Option("--run", hidden=True)] = None,
+    output: Output = Format.TABLE,
+    home: Home = None,
+) -> None:
+    """Train a challenger; it is promoted only past the gates."""
+    place = open_home(home)
+    if run is not None:
+        _train_for_service(place, run)
+        return
+    with ConsoleProgress() as progress:
+        report = train_at(place, as_of, progress)
+    if output is Format.JSON:
+        print_json(report.to_json())
+    else:
+        print_training(report)
+
+
+def train_at(place: Place, as_of: datetime | None, progress: Progress) -> TrainingReport:
+    """Train with the settings of a place."""
+    from training.challenger import train as train_challenger
+
+    return train_challenger(
+        place.store,
+        place.home,
+        as_of=None if as_of is None else as_of.date(),
+        seed=place.settings.seed,
+        policy=place.settings.label.policy(),
+        at=clock(),
+        progress=progress,
+    )
+
+
+def print_training(report: TrainingReport) -> None:
+    """Print what was learned, what it is worth, and whether it serves now."""
+    document = report.to_json()
+    print_table(
+        "Metrics on later transfers", ("metric", "value"), _metric_rows(document["metrics"])
+    )
+    verdict = "promoted: it serves now" if document["promoted"] else "not promoted"
+    print_lines(f"Version {document['version']}: {verdict}")
+    print_lines(*(f"  {reason}" for reason in document["reasons"]))
+
+
+def models(*, output: Output = Format.TABLE, home: Home = None) -> None:
+    """List the model versions and which one serves."""
+    from models.registry import champion, versions
+
+    place = open_home(home)
+    with place.store.read() as connection:
+        listed = versions.list_versions(connection)
+        serving = champion.current(connection)
+    documents = [version.to_json(serving=version.version == serving) for version in listed]
+    if output is Format.JSON:
+        print_json(documents)
+        return
+    rows = [
+        (d["version"], d["created_at"], d["as_of"], "yes" if d["serving"] else "", d["summary"])
+        for d in documents
+    ]
+    print_table("Models", ("version", "trained (UTC)", "data until", "serves", "verdict"), rows)
+
+
+def promote(
+    version: Annotated[str, typer.Argument(help="A version that `tepat models` lists.")],
+    *,
+    home: Home = None,
+) -> None:
+    """Let a version serve; refused where its gates failed."""
+    from models.registry import champion
+
+    place = open_home(home)
+    with place.store.begin("promotion", f"promote {version}", clock()) as transaction:
+        champion.promote(transaction, version, reason="promoted by command", at=clock())
+    _mirror(place)
+    print_lines(f"{version} serves now")
+
+
+def rollback(*, home: Home = None) -> None:
+    """Let the version that served before serve again."""
+    from models.registry import champion
+
+    place = open_home(home)
+    with place.store.begin("promotion", "rollback", clock()) as transaction:
+        version = champion.rollback(transaction, reason="rolled back by command", at=clock())
+    _mirror(place)
+    print_lines(f"{version} serves now")
+
+
+def _mirror(place: Place) -> None:
+    from training.tracking import mirror_aliases
+
+    mirror_aliases(place.store, place.home)
+
+
+def _train_for_service(place: Place, run: str) -> None:
+    """Train as a process of the service, reporting to its table of runs."""
+    from service.jobs.runs import report_run
+
+    with report_run(place.store, run, clock) as progress:
+        as_of = progress.as_of
+        if as_of is not None and not isinstance(as_of, datetime):
+            raise RefusedError(f"run {run} has no valid date")
+        progress.finish(train_at(place, as_of, progress).to_json())
+
+
+def _metric_rows(metrics: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = []
+    for name, value in metrics.items():
+        if isinstance(value, dict) and "value" in value:
+            low, high = value.get("low"), value.get("high")
+            span = "" if low is None else f"  ({low:.3f} to {high:.3f})"
+            rows.append((name, f"{value['value']:.3f}{span}"))
+        elif isinstance(value, (int, float)):
+            rows.append((name, f"{value:.3f}"))
+    return rows

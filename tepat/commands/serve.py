@@ -1,0 +1,106 @@
+"""Serving the API and the pages, and the demonstration that ends in serving."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from features.errors import RefusedError
+from tepat.commands.learn import print_training, train_at
+from tepat.commands.recommend import print_shortlist, recommend_at
+from tepat.options import Home
+from tepat.output import print_lines
+from tepat.progress import ConsoleProgress
+from tepat.wiring import Place, clock, open_home
+
+if TYPE_CHECKING:
+    from features.progress import Progress
+
+DEMO_VACANCY_TOP: Final = 10
+Port = Annotated[int, typer.Option("--port", min=1, max=65535)]
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option("--host", help="Loopback unless --insecure.")] = "127.0.0.1",
+    port: Port = 8000,
+    insecure: Annotated[
+        bool,
+        typer.Option("--insecure", help="Listen beyond loopback although there is no sign-in."),
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Serve the HTTP API and the pages."""
+    check_host(host, insecure=insecure)
+    serve_place(open_home(home), host, port)
+
+
+def check_host(host: str, *, insecure: bool) -> None:
+    """Refuse a host beyond loopback while there is no sign-in, unless told otherwise."""
+    if is_loopback(host):
+        return
+    if not insecure:
+        raise RefusedError(
+            f"There is no sign-in yet, so Tepat listens on loopback only, not on {host}. "
+            "Put an authenticating proxy before it, or give --insecure on a network you trust."
+        )
+    typer.echo(
+        f"Warning: listening on {host} without sign-in; everyone there sees everything.", err=True
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name is this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def serve_place(place: Place, host: str, port: int) -> None:
+    """Run the web server on a home until it is stopped."""
+    import uvicorn
+    from service.app import create_app
+
+    from tepat.wiring import open_desk
+
+    app = create_app(open_desk(place), lang=place.settings.lang)
+    typer.echo(f"Tepat serves on http://{host}:{port}", err=True)
+    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+
+
+def demo(
+    *,
+    port: Port = 8000,
+    serve_pages: Annotated[bool, typer.Option("--serve/--no-serve")] = True,
+    staff: Annotated[int, typer.Option("--staff", min=200, help="People in the city.")] = 6000,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, another city.")] = 1,
+    home: Home = None,
+) -> None:
+    """Make a city up, import it, train, print a shortlist, then serve with the pages."""
+    place = open_home(home)
+    with ConsoleProgress() as progress:
+        vacancy = _import_city(place, staff, seed, progress)
+    with ConsoleProgress() as progress:
+        report = train_at(place, None, progress)
+    print_training(report)
+    print_shortlist(recommend_at(place, vacancy, top=DEMO_VACANCY_TOP, lang=None))
+    if serve_pages:
+        serve_place(place, "127.0.0.1", port)
+
+
+def _import_city(place: Place, staff: int, seed: int, progress: Progress) -> str:
+    from features.intake.importer import import_path
+    from tepat.demo import CitySpec, make_city, write_city
+
+    progress.step(f"making a city of {staff} civil servants up", 0.0)
+    city = make_city(CitySpec(seed=seed, staff=staff))
+    folder = place.home / "demo-city"
+    write_city(city, folder, form="csv")
+    report = import_path(place.store, place.home, Path(folder), at=clock(), progress=progress)
+    read = sum(table["read"] for table in report.to_json()["tables"].values())
+    print_lines(f"Imported {read} rows from {folder}")
+    return str(city.tables["vacancies"]["vacancy_id"].iloc[0])

@@ -1,0 +1,32 @@
+"""What a made-up city is like: size, seed, and the faults that its history may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class CitySpec:
+    """Knobs of the generator; the same spec gives the same tables, bit for bit.
+
+    ``transfers`` defaults to 0.6 a person over the eight years before ``as_of``. ``ratings`` may be
+    *biased*: supervisors then score women 6 points lower, peers do not, and the truth stays free
+    of it. ``signal`` 0 makes every label pure noise. ``shape`` is that of the true effects.
+    ``selection`` says how far HR chose whom it moved; 0 is chance.
+    """
+
+    seed: int = 1
+    staff: int = 6000
+    transfers: int | None = None
+    as_of: date = date(2026, 6, 30)
+    ratings: Literal["plain", "biased"] = "plain"
+    signal: float = 1.0
+    shape: Literal["smooth", "steps"] = "smooth"
+    selection: float = 1.0
+
+    @property
+    def moves(self) -> int:
+        """How many transfers the history should hold, about."""
+        return round(0.6 * self.staff) if self.transfers is None else self.transfers

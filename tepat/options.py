@@ -1,0 +1,19 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tepat.output import Format
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Folder of the embedded store (default $TEPAT_HOME, ./tepat-home)."
+    ),
+]
+Output = Annotated[Format, typer.Option("--format", help="Print a table or JSON.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="Language of sentences: id or en.")]

@@ -1,0 +1,207 @@
+"""The history of a store: the same bits from disk, from the database, and for a past moment."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.contract.frames import canonical
+from features.contract.tables import TABLES
+from features.history.columns import history_tables
+from features.history.history import History
+from features.store import coded_file
+from features.store.frames import read_frames
+from features.store.protected import read_groups, write_groups
+from features.store.snapshot import FOLDER, load_history
+from features.store.store import open_store
+from features.store.versions import apply
+from tepat.demo import CitySpec, make_city
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return make_city(CitySpec(staff=80)).tables
+
+
+@pytest.fixture
+def filled(store, tables):
+    return fill(store, tables)
+
+
+@pytest.fixture
+def city(embedded, tables):
+    return fill(embedded, tables)
+
+
+def fill(store, tables):
+    with store.begin("import", "test", AT) as transaction:
+        for table in history_tables():
+            apply(transaction, table.name, canonical(table, tables[table.name]))
+        write_groups(transaction, tables["employee_groups"])
+    return store
+
+
+def write(store, name: str, frame: pd.DataFrame) -> None:
+    with store.begin("import", "test", AT) as transaction:
+        apply(transaction, name, canonical(TABLES[name], frame))
+
+
+def same(one: History, other: History) -> bool:
+    return one.vocabularies == other.vocabularies and all(
+        cells.dtype == other[name][column].dtype
+        and np.array_equal(cells, other[name][column], equal_nan=cells.dtype.kind == "f")
+        for name in one
+        for column, cells in one[name].arrays.items()
+    )
+
+
+def from_rows(store, tx: int | None = None) -> History:
+    """The history without any snapshot."""
+    with store.read() as connection:
+        return History.from_frames(read_frames(connection, tx=tx))
+
+
+def kept(store) -> dict[str, str]:
+    """Each table's file."""
+    return {path.name.split(".")[0]: path.name for path in (store.home / FOLDER).iterdir()}
+
+
+LATER = {
+    "evaluations": lambda t: t["evaluations"].head(3).assign(score=11.0),
+    "employees": lambda t: t["employees"].head(1).assign(employee_id="0"),
+    "positions": lambda t: t["positions"].head(1).assign(function="of_its_own"),
+    "trainings": lambda t: t["trainings"].head(1).assign(competency="technical.aaa"),
+    "agencies": lambda t: t["agencies"].head(2).assign(agency_id=["0", "zz"]),
+    "transfers": lambda t: t["transfers"].head(1).assign(transfer_id="0"),
+}
+
+
+def test_a_history_is_the_same_from_disk_from_the_database_and_for_a_past_moment(filled, tables):
+    first = load_history(filled)
+    assert set(kept(filled)) == {table.name for table in history_tables()}
+    assert same(first, load_history(filled))
+    assert same(first, from_rows(filled))
+    for name in ("evaluations", "employees"):
+        write(filled, name, LATER[name](tables))
+    assert not same(first, load_history(filled))
+    assert same(first, load_history(filled, tx=int(first.revision)))
+    assert load_history(filled, tx=int(first.revision)).revision == first.revision
+
+
+def test_each_change_gives_the_history_of_the_rows_and_every_past_one_stays(city, tables):
+    then = [load_history(city)]
+    for name, change in LATER.items():
+        write(city, name, change(tables))
+        then.append(load_history(city))
+        assert same(then[-1], from_rows(city)), name
+        assert not same(then[-1], then[-2]), name
+    for history in then:
+        assert same(history, load_history(city, tx=int(history.revision)))
+    assert len(list((city.home / FOLDER).iterdir())) == len(history_tables())
+
+
+@pytest.mark.parametrize(
+    ("name", "coded_again"),
+    [
+        ("evaluations", {"evaluations"}),
+        ("transfers", {"transfers", "evaluations"}),
+        ("trainings", {"trainings", "position_competencies", "competency_assessments"}),
+    ],
+)
+def test_only_what_a_change_touches_is_coded_again(city, tables, name, coded_again, monkeypatch):
+    load_history(city)
+    write(city, name, LATER[name](tables))
+    written = set()
+    real = coded_file.write
+    monkeypatch.setattr(
+        "features.store.snapshot.write",
+        lambda path, coded: written.add(coded.columns.table.name) or real(path, coded),
+    )
+    load_history(city)
+    assert written == coded_again
+
+
+def test_what_is_written_without_a_table_makes_no_other_history(city):
+    before = load_history(city)
+    with city.begin("promotion", "v1", AT) as transaction:
+        tx = transaction.tx
+    assert load_history(city).revision == load_history(city, tx=tx).revision == before.revision
+
+
+def damage(path, content) -> None:
+    path.write_bytes(content(path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda whole: b"",
+        lambda whole: b"damaged" * 100,
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole[: (at := len(whole) // 2)] + bytes([whole[at] ^ 1]) + whole[at + 1 :],
+    ],
+    ids=["empty", "other", "half", "one bit"],
+)
+def test_a_damaged_snapshot_is_made_again(city, content):
+    whole = load_history(city)
+    for path in (city.home / FOLDER).iterdir():
+        damage(path, content)
+    assert same(whole, load_history(city))
+    assert same(whole, load_history(city))
+
+
+def test_a_snapshot_of_an_older_form_is_made_again(city, monkeypatch):
+    whole = load_history(city)
+    before = (city.home / FOLDER / kept(city)["agencies"]).read_bytes()
+    monkeypatch.setattr(coded_file, "FORM", coded_file.FORM + 1)
+    assert same(whole, load_history(city))
+    assert (city.home / FOLDER / kept(city)["agencies"]).read_bytes() != before
+
+
+def test_a_snapshot_of_another_database_with_the_same_numbers_is_not_taken(city, tables, tmp_path):
+    load_history(city)
+    other = open_store(tmp_path / "other")
+    with other.begin("import", "other", AT) as transaction:
+        apply(transaction, "agencies", canonical(TABLES["agencies"], tables["agencies"].head(1)))
+    shutil.copytree(city.home / FOLDER, other.home / FOLDER)
+    assert len(load_history(other)["agencies"]) == 1
+    other.close()
+
+
+def test_without_room_for_a_snapshot_there_is_still_a_history(city):
+    (city.home / FOLDER).write_text("in the way")
+    assert same(load_history(city), from_rows(city))
+
+
+def test_an_empty_store_has_an_empty_history(store):
+    history = load_history(store)
+    assert same(history, History.from_frames({}))
+    assert history.revision == "0"
+
+
+def test_lists_of_fields_of_one_length_come_back_as_lists(embedded, tables):
+    posts = tables["positions"].head(3).assign(education_fields="0913;0914")
+    write(embedded, "agencies", tables["agencies"])
+    write(embedded, "positions", posts)
+    first, second = load_history(embedded), load_history(embedded)
+    assert second["positions"]["education_fields"].tolist() == [(40913, 40914)] * 3
+    assert same(first, second)
+
+
+def test_protected_attributes_come_back_and_never_enter_the_history(filled, tables):
+    with filled.read() as connection:
+        groups = read_groups(connection).set_index("employee_id").sort_index()
+    given = tables["employee_groups"].set_index("employee_id").sort_index()
+    assert groups[given.columns].equals(given)
+    history = load_history(filled)
+    assert "employee_groups" not in history
+    assert not {"gender", "religion", "name", "nip"} & set(history["employees"].arrays)
+    words = {word for name in given for word in given[name].dropna()}
+    kept_on_disk = b"".join(path.read_bytes() for path in (filled.home / FOLDER).iterdir())
+    assert not [word for word in words if word.encode() in kept_on_disk]

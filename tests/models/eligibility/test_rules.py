@@ -1,0 +1,116 @@
+"""Rules as data: which are in force, how sure they are, and what a city may change."""
+
+from __future__ import annotations
+
+import pytest
+
+from features.contract import values
+from features.errors import BadInputError
+from models.eligibility.conditions.registry import CONDITIONS
+from models.eligibility.rules import load_rules, rules_version
+from tests.builders import day
+
+EVERY_RULE = load_rules(None)
+
+
+def ids_on(text: str) -> set[str]:
+    return {rule.id for rule in load_rules(day(text))}
+
+
+@pytest.mark.parametrize(
+    ("rule", "eve", "first"),
+    [
+        ("min_tenure", "2017-04-06", "2017-04-07"),
+        ("performance", "2019-04-04", "2019-04-05"),
+        ("pppk_transfer", "2018-11-27", "2018-11-28"),
+    ],
+)
+def test_a_rule_is_in_force_from_its_first_day(rule, eve, first):
+    assert rule not in ids_on(eve)
+    assert rule in ids_on(first)
+
+
+def test_one_law_of_retirement_follows_the_other_without_a_gap():
+    for text, citation in (("2023-10-30", "UU 5/2014 Ps 90"), ("2023-10-31", "UU 20/2023 Ps 55")):
+        (rule,) = (one for one in load_rules(day(text)) if one.id == "retirement")
+        assert rule.citation == citation
+
+
+@pytest.mark.parametrize("on", ["1950-01-01", "2016-01-01", "2020-06-01", "2025-06-01"])
+def test_on_any_day_each_rule_stands_once(on):
+    rules = load_rules(day(on))
+    assert len({rule.id for rule in rules}) == len(rules) > 0
+
+
+def test_a_rule_from_memory_only_warns():
+    assert {rule.id for rule in EVERY_RULE if rule.certainty == "C"}
+    assert not any(rule.excludes for rule in EVERY_RULE if rule.certainty == "C")
+
+
+def test_every_rule_has_a_function_and_every_function_a_rule():
+    assert {rule.id for rule in EVERY_RULE} == set(CONDITIONS)
+
+
+def test_rules_speak_of_listed_values_alone():
+    for rule in EVERY_RULE:
+        assert set(rule.applies_to.position_type) <= set(values.POSITION_TYPES)
+        assert set(rule.applies_to.employment_type) <= set(values.EMPLOYMENT_TYPES)
+        assert set(rule.applies_to.kind) <= set(values.TRANSFER_KINDS)
+
+
+def test_the_version_follows_what_decides_and_not_the_words():
+    rules = list(EVERY_RULE)
+    said_otherwise = rules[0].model_copy(update={"title": rules[1].title})
+    switched = rules[0].model_copy(update={"severity": "warning"})
+    assert rules_version([said_otherwise, *rules[1:]]) == rules_version(rules)
+    assert rules_version([switched, *rules[1:]]) != rules_version(rules)
+    assert rules_version(rules[1:]) != rules_version(rules)
+
+
+def city_file(tmp_path, text: str):
+    path = tmp_path / "perwal.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_city_may_be_stricter_and_its_file_is_named(tmp_path):
+    path = city_file(
+        tmp_path,
+        "rules:\n- {id: min_tenure, parameters: {years: 3}}\n- {id: kind, enabled: false}\n",
+    )
+    rules = {rule.id: rule for rule in load_rules(day("2025-06-01"), path)}
+    assert rules["min_tenure"].number("years") == 3
+    assert rules["min_tenure"].origin == ("pp_11_2017.yaml", "perwal.yaml")
+    assert "kind" not in rules
+    assert load_rules(day("2025-06-01"), tmp_path) == tuple(rules.values())
+
+
+def test_a_city_without_a_file_has_the_national_rules(tmp_path):
+    assert load_rules(None, tmp_path / "rules") == EVERY_RULE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rules: [{id: min_tenure, parameters: {years: 1}}]", "looser"),
+        ("rules: [{id: min_tenure, parameters: {years: true}}]", "looser"),
+        ("rules: [{id: performance, parameters: {predicate: kurang}}]", "looser"),
+        ("rules: [{id: min_tenure, parameters: {months: 1}}]", "no parameter months"),
+        ("rules: [{id: shoe_size, enabled: false}]", "no such rule: shoe_size"),
+        ("rules: [{id: pppk_transfer, severity: exclude}]", "not valid"),
+        ("rules: [{id: min_tenure, severity: perhaps}]", "not valid"),
+        ("rules: [{enabled: false}]", "each with an id"),
+        ("rules: 7", "not a list of rules"),
+        ("- [", "not a list of rules"),
+    ],
+)
+def test_what_a_city_may_not_write_is_refused_by_name(tmp_path, text, said):
+    with pytest.raises(BadInputError, match=said) as refused:
+        load_rules(day("2025-06-01"), city_file(tmp_path, text))
+    assert "perwal.yaml" in refused.value.message
+
+
+def test_hr_may_confirm_a_rule_and_let_it_exclude(tmp_path):
+    path = city_file(tmp_path, "rules: [{id: pppk_transfer, certainty: A, severity: exclude}]")
+    (rule,) = (one for one in load_rules(None, path) if one.id == "pppk_transfer")
+    assert rule.excludes

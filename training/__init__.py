@@ -1,0 +1,1 @@
+"""Learns and admits: labels, temporal splits, challengers, gates, tracking."""

@@ -1,0 +1,58 @@
+"""A recipe is data: all that decides what is learned from given labels. Recorded with a version.
+
+Two versions with equal recipes are refits of each other; any difference makes a new recipe, which
+must be better before it serves (``gates.yaml``).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from models.fit.interval import IntervalSettings
+from models.fit.trees import TreeSettings
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is learned.
+
+    ``learns`` is the weighted *score*, in tens of points above the threshold, or the *label*.
+    ``rater_noise`` is the variance of one rater's score over that of all else: a score weighs
+    1 / (1 + ``rater_noise`` × the variance that its raters leave). ``support_quantile`` is the
+    share of learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per
+    learned pair to tell what is unlike.
+    """
+
+    learns: str = "score"
+    trees: TreeSettings = field(default_factory=TreeSettings)
+    members: int = 8
+    rater_noise: float = 0.5
+    folds: int = 5
+    first_share: float = 0.3
+    interval: IntervalSettings = field(default_factory=IntervalSettings)
+    support_quantile: float = 0.02
+    possible_pairs: int = 2
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Recipe:
+        """The recipe that ``to_json`` wrote."""
+        return cls(
+            **{
+                **document,
+                "trees": TreeSettings(**document["trees"]),
+                "interval": IntervalSettings(**document["interval"]),
+            }
+        )
+
+    def same_as(self, document: dict[str, Any]) -> bool:
+        """Whether a recorded recipe is this one."""
+        return json.dumps(self.to_json(), sort_keys=True) == json.dumps(document, sort_keys=True)
+
+
+DEFAULT: Final = Recipe()
