@@ -64,6 +64,14 @@ LEDGER: Final = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
 )
 
+ALIASES: Final = sa.Table(
+    "transfer_aliases",
+    METADATA,
+    sa.Column("alias", sa.Text, primary_key=True),
+    sa.Column("transfer_id", sa.Text, nullable=False),
+)
+"""The id under which an import brings a transfer that is stored already, from a decision."""
+
 _NUMERIC: Final = frozenset({Kind.NUMBER, Kind.INTEGER})
 
 
