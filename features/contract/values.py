@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-FUNCTIONS: Final = tuple(
-    "education health public_works housing public_order social labour women_children food land "
-    "environment civil_registry village population transport communication cooperatives "
-    "investment youth_sport statistics culture library archives fisheries tourism agriculture "
-    "trade industry planning finance personnel research inspectorate secretariat district".split()
-)
+FUNCTIONS: Final = (
+    "education", "health", "public_works", "housing", "public_order", "social", "labour",
+    "women_children", "food", "land", "environment", "civil_registry", "village", "population",
+    "transport", "communication", "cooperatives", "investment", "youth_sport", "statistics",
+    "culture", "library", "archives", "fisheries", "tourism", "agriculture", "trade",
+    "industry", "planning", "finance", "personnel", "research", "inspectorate", "secretariat",
+    "district",
+)  # fmt: skip
 POSITION_TYPES: Final = ("jpt_pratama", "administrator", "pengawas", "pelaksana", "fungsional")
 FUNCTIONAL_LEVELS: Final = (
     "pemula",
@@ -30,7 +32,10 @@ PNS_GRADES: Final = tuple(
     for roman, rooms in (("I", "abcd"), ("II", "abcd"), ("III", "abcd"), ("IV", "abcde"))
     for room in rooms
 )
-PPPK_GRADES: Final = tuple("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII".split())
+PPPK_GRADES: Final = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV",
+    "XV", "XVI", "XVII",
+)  # fmt: skip
 GRADES: Final = PNS_GRADES + PPPK_GRADES
 """Codes 0-16 are PNS grades, 17-33 PPPK grades; the two are never compared."""
 

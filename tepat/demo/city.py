@@ -175,7 +175,7 @@ def _records(people: People, kept: Records) -> dict[str, pd.DataFrame]:
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """Contract form: dates to the day, text as text, ids first."""
-    tidy = {}
+    tidy: dict[str, pd.Series[Any]] = {}
     for name in sorted(frame.columns, key=lambda column: not column.endswith("_id")):
         cells = frame[name].reset_index(drop=True)
         kind = cells.dtype.kind

@@ -25,10 +25,10 @@ _YEAR: Final = 365.25
 _DAYS: Final = 1 << 20
 CLUSTER_OF: Final = {
     "health": 0, "population": 0, "social": 0, "women_children": 0, "education": 1, "library": 1,
-    "culture": 1, "youth_sport": 1, "research": 1, "public_works": 2, "housing": 2, "environment": 2,
-    "transport": 2, "agriculture": 3, "fisheries": 3, "food": 3, "trade": 4, "industry": 4,
-    "cooperatives": 4, "tourism": 4, "investment": 4, "labour": 4, "finance": 5, "planning": 5,
-    "inspectorate": 5, "secretariat": 6, "personnel": 6, "district": 6, "civil_registry": 6,
+    "culture": 1, "youth_sport": 1, "research": 1, "public_works": 2, "housing": 2,
+    "environment": 2, "transport": 2, "agriculture": 3, "fisheries": 3, "food": 3, "trade": 4,
+    "industry": 4, "cooperatives": 4, "tourism": 4, "investment": 4, "labour": 4, "finance": 5,
+    "planning": 5, "inspectorate": 5, "secretariat": 6, "personnel": 6, "district": 6, "civil_registry": 6,
     "public_order": 6, "communication": 7,
 }  # fmt: skip
 
@@ -109,15 +109,15 @@ class FactBook:
         asked = self._city.positions["education_fields"].to_numpy(dtype=object)[post]
         pairs = pd.DataFrame({"study": study, "asked": asked}, dtype=object)
         codes, unique = pd.factorize(pd.MultiIndex.from_frame(pairs.fillna("")))
-        matched = np.array([_match(study_, asked_) for study_, asked_ in unique])
-        return matched[codes]
+        matched: Array = np.array([_match(study_, asked_) for study_, asked_ in unique])
+        return np.asarray(matched[codes])
 
     def _distance(self, who: Array, post: Array) -> Array:
         """Kilometres from home to the post's agency."""
         place, people = self._place[post], self._people
         north = (place[:, 0] - people.latitude[who]) * 111.2
         east = (place[:, 1] - people.longitude[who]) * 111.2 * np.cos(np.radians(2.2))
-        return np.hypot(north, east)
+        return np.asarray(np.hypot(north, east))
 
 
 def _match(study: str, asked: str) -> float:
@@ -199,7 +199,7 @@ class _GapBook:
 
 
 class _PerformanceBook:
-    """The posterior of a person's ability, N(0, 1) before, given the scores of years before a day."""
+    """The posterior of a person's ability, N(0, 1) before, given the scores before a day."""
 
     def __init__(self, performance: pd.DataFrame) -> None:
         end = performance["period_end"].to_numpy(dtype="datetime64[D]")

@@ -108,7 +108,7 @@ def _education(city: Structure, seats: Array, random: np.random.Generator) -> Ar
         pd.Index(city.positions["min_education"].to_numpy()[seats])
     )
     step = random.choice([-1, 0, 1, 2], p=[0.03, 0.62, 0.27, 0.08], size=len(seats))
-    return ladder[np.clip(asked + step, 0, 3)]
+    return np.asarray(ladder[np.clip(asked + step, 0, 3)])
 
 
 def _fields(city: Structure, seats: Array, random: np.random.Generator) -> Array:
@@ -122,8 +122,9 @@ def _fields(city: Structure, seats: Array, random: np.random.Generator) -> Array
         _full(text.split(";")[int(p * len(text.split(";")))]) if isinstance(text, str) and f else o
         for text, p, f, o in zip(described, pick, fits, other, strict=True)
     ]
-    known = random.random(len(seats)) > 0.03
-    return np.where(known, np.array(chosen, dtype=object), None)
+    fields = np.array(chosen, dtype=object)
+    fields[random.random(len(seats)) <= 0.03] = None
+    return fields
 
 
 def _full(code: str) -> str:

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 PERFORMANCE_MEAN: Final = 82.0
 PERFORMANCE_UNIT: Final = 4.0
 ABILITY_SHOWN: Final = 0.75
-"""A yearly score is mean + unit × (0.75 × ability + 0.66 × noise): each reveals a little ability."""
+"""A yearly score is mean + unit × (0.75 × ability + 0.66 × noise): each shows some ability."""
 PERFORMANCE_NOISE: Final = 0.66
 
 _FIRST_YEAR: Final = 2015
@@ -133,7 +133,7 @@ def _trainings(
         {
             "employee": who,
             "title": random.choice(titles, len(who)),
-            "competency": np.where(kind > 0.92, None, competency),
+            "competency": pd.Series(competency, dtype="object").mask(kind > 0.92),
             "hours": random.choice(
                 [8.0, 16.0, 24.0, 40.0, 80.0], len(who), p=[0.25, 0.3, 0.2, 0.2, 0.05]
             ),

@@ -215,7 +215,7 @@ def _people(positions: pd.DataFrame, staff: int) -> np.ndarray[Any, np.dtype[np.
 def _ranks(positions: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
     by_type = positions["position_type"].map(_TYPE_RANK)
     by_level = positions["functional_level"].map(_LEVEL_RANK)
-    return by_level.fillna(by_type).to_numpy(dtype=np.int64)
+    return np.asarray(by_level.fillna(by_type), dtype=np.int64)
 
 
 def _competencies(

@@ -1,9 +1,9 @@
 """The truth of the made-up city: how good a placement is, and its chance of success.
 
 The score that raters aim at is ``f(facts) + 2.6 × ability + 4.6 × luck``; supervisors and peers
-add noise of their own. All are Gaussian, and what the tables show of ability is its posterior given the
-yearly performance scores before the day. So P(success | recorded facts) is a normal tail, averaged
-over how many raters answer. The conditioning set: education, competency levels, courses, posts
+add noise of their own. All are Gaussian, and what the tables show of ability is its posterior
+given the yearly performance scores before the day. So P(success | recorded facts) is a normal
+tail, averaged over how many raters answer. The conditioning set: education, competency levels, courses, posts
 held, home, performance scores, and the post with its agency; not earlier evaluations.
 """
 

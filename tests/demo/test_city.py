@@ -142,7 +142,9 @@ def test_every_form_holds_every_table(form, tmp_path):
     small = make_city(CitySpec(seed=2, staff=200))
     write_city(small, tmp_path, form)
     if form == "xlsx":
-        sheets = pd.read_excel(tmp_path / "city.xlsx", sheet_name=None, dtype=str, engine="calamine")
+        sheets = pd.read_excel(
+            tmp_path / "city.xlsx", sheet_name=None, dtype=str, engine="calamine"
+        )
         assert set(sheets) == set(small.tables)
         assert list(sheets["employees"]["employee_id"]) == list(
             small.tables["employees"]["employee_id"]

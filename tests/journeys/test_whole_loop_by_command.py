@@ -137,9 +137,7 @@ def test_scoring_keeps_the_order_of_the_pairs_and_names_an_unknown_id(
 ):
     moves = city[0].tables["transfers"].head(50)
     pairs = tmp_path / "pairs.csv"
-    lines = [
-        f"{move.employee_id},{move.to_position_id},2026-07-01" for move in moves.itertuples()
-    ]
+    lines = [f"{move.employee_id},{move.to_position_id},2026-07-01" for move in moves.itertuples()]
     pairs.write_text("\n".join(["employee_id,position_id,as_of", *lines]) + "\n")
     out = tmp_path / "scores.csv"
     command.run("score", str(pairs), "--out", str(out))
