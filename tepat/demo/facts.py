@@ -28,8 +28,8 @@ CLUSTER_OF: Final = {
     "culture": 1, "youth_sport": 1, "research": 1, "public_works": 2, "housing": 2,
     "environment": 2, "transport": 2, "agriculture": 3, "fisheries": 3, "food": 3, "trade": 4,
     "industry": 4, "cooperatives": 4, "tourism": 4, "investment": 4, "labour": 4, "finance": 5,
-    "planning": 5, "inspectorate": 5, "secretariat": 6, "personnel": 6, "district": 6, "civil_registry": 6,
-    "public_order": 6, "communication": 7,
+    "planning": 5, "inspectorate": 5, "secretariat": 6, "personnel": 6, "district": 6,
+    "civil_registry": 6, "public_order": 6, "communication": 7,
 }  # fmt: skip
 
 

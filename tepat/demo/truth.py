@@ -3,8 +3,9 @@
 The score that raters aim at is ``f(facts) + 2.6 × ability + 4.6 × luck``; supervisors and peers
 add noise of their own. All are Gaussian, and what the tables show of ability is its posterior
 given the yearly performance scores before the day. So P(success | recorded facts) is a normal
-tail, averaged over how many raters answer. The conditioning set: education, competency levels, courses, posts
-held, home, performance scores, and the post with its agency; not earlier evaluations.
+tail, averaged over how many raters answer. The conditioning set: education, competency levels,
+courses, posts held, home, performance scores, and the post with its agency; not earlier
+evaluations.
 """
 
 from __future__ import annotations
