@@ -31,7 +31,11 @@ def reference_values(builder: PairBuilder, position: int, day: int) -> PairMatri
     pairs = Pairs(
         holders, np.full(size, position, dtype=np.int32), np.full(size, day, dtype=np.int32)
     )
-    matrix = builder.matrix(pairs)
+    return mean_of(builder.matrix(pairs))
+
+
+def mean_of(matrix: PairMatrix) -> PairMatrix:
+    """Mean of each feature over the rows where it is recorded, as one row; NaN where in none."""
     known = ~np.isnan(matrix.values)
     total = np.where(known, matrix.values, 0.0).sum(axis=0, dtype=np.float64)
     count = known.sum(axis=0)

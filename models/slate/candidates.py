@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.eligibility.details import needs_of, warnings_of
+from models.explain.gaps import gaps_of
+from models.explain.reasons import reasons_of
+from models.explain.reference import mean_of
 from models.slate.excluded import rules_told
 
 if TYPE_CHECKING:
@@ -24,17 +27,40 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
     pairs, eligibility = slate.pairs.take(rows), slate.eligibility.take(rows)
     needs = needs_of(history, pairs, eligibility, lang)
     warnings = warnings_of(history, pairs, eligibility, lang)
+    reasons = told_reasons(slate, history, lang)
+    gaps = gaps_of(history, pairs)
     ids = history.ids_of("employees", rows)
     return [
         {
             "rank": at + 1,
             "employee_id": str(ids[at]),
             **numbers_of(slate.listed, at),
+            "reasons": reasons[at],
+            "gaps": [gap.to_json() for gap in gaps[at]],
             "needs": needs_told(needs[at]),
             "warnings": rules_told(warnings[at]),
         }
         for at in range(len(slate))
     ]
+
+
+def told_reasons(slate: Slate, history: History, lang: Language) -> list[list[dict[str, Any]]]:
+    """For each listed person the reasons in words, beside the mean of the post's holders."""
+    listed = slate.listed
+    told = reasons_of(
+        listed.matrix,
+        listed.contributions,
+        mean_of(slate.holders),
+        function_of(slate, history),
+        lang,
+    )
+    return [[reason.to_json() for reason in of_one] for of_one in told]
+
+
+def function_of(slate: Slate, history: History) -> str:
+    """The post's function as the contract writes it."""
+    code = int(history["positions"]["function"][slate.vacancy.position])
+    return history.vocabularies["function"][code]
 
 
 def numbers_of(listed: Listed, at: int) -> dict[str, Any]:

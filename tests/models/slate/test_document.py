@@ -8,13 +8,14 @@ import pytest
 
 from features.errors import NotFoundError
 from models.eligibility.rules import load_rules
+from models.fairness.groups import GroupTable
 from models.fairness.policy import FairnessPolicy
 from models.fit.judgement import RULE_OF_THUMB, Contributions, Judgement
 from models.slate.document import slate_document
 from models.slate.excluded import excluded_people
 from models.slate.recommend import recommend
 from models.slate.why_not import why_not
-from tests.builders import day
+from tests.builders import city, day
 from tests.models.slate.towns import DAY, LinearJudge, town
 
 RULES = load_rules(day(DAY))
@@ -182,3 +183,38 @@ def test_why_not_answers_for_the_left_out_the_unlisted_and_the_listed():
     assert why_not(slate, history, str(ids[4]), "en")["status"] == "listed"
     with pytest.raises(NotFoundError):
         why_not(slate, history, "nobody", "en")
+
+
+def test_reasons_share_out_the_whole_explanation_strongest_first():
+    for row in document_of(*town())["candidates"]:
+        weights = [abs(reason["contribution"]) for reason in row["reasons"]]
+        told = math.fsum(reason["contribution"] for reason in row["reasons"])
+        assert weights == sorted(weights, reverse=True)
+        assert told == pytest.approx(math.fsum(p["contribution"] for p in row["explanation"]))
+        features = [name for reason in row["reasons"] for name in reason["features"]]
+        assert sorted(features) == sorted(part["feature"] for part in row["explanation"])
+
+
+def test_gaps_name_every_required_competency_assessed_or_not():
+    history = city(
+        employees=[{"employee_id": "E1"}],
+        positions=[{"position_id": "P1"}],
+        position_competencies=[
+            {"position_id": "P1", "competency": "integrity", "required_level": 4},
+            {"position_id": "P1", "competency": "cooperation", "required_level": 2},
+        ],
+        competency_assessments=[
+            {
+                "employee_id": "E1",
+                "competency": "integrity",
+                "level": 3,
+                "assessed_on": "2024-01-01",
+            }
+        ],
+        vacancies=[{"vacancy_id": "V1", "position_id": "P1", "opened_on": DAY, "slots": 1}],
+    )
+    [row] = document_of(history, GroupTable((), 1))["candidates"]
+    assert row["gaps"] == [
+        {"competency": "integrity", "required": 4, "level": 3, "gap": -1},
+        {"competency": "cooperation", "required": 2, "level": None, "gap": None},
+    ]
