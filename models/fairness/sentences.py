@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from features.pairs.sentences import sentences
-from models import wording
+from models import phrases, wording
 
 if TYPE_CHECKING:
     from models.wording import Language
@@ -31,28 +31,30 @@ class Sentence:
 def write(indonesian: str, english: str, **cells: Cell) -> Sentence:
     """Fill both templates with the same cells, each as its language writes it.
 
-    A float is a ratio or a probability, an int a count, a tuple a list of names; names of
-    features are written with their words.
+    A float is a ratio or a probability, an int a count, a tuple a list of names; features,
+    attributes and groups are written with their words.
     """
     return Sentence(_fill(indonesian, cells, "id"), _fill(english, cells, "en"))
 
 
 def _fill(template: str, cells: dict[str, Cell], lang: Language) -> str:
-    return template.format(**{name: _word(cell, lang) for name, cell in cells.items()})
+    words = {name: _word(name, cell, lang) for name, cell in cells.items()}
+    text = template.format(**words)
+    return text[:1].upper() + text[1:]
 
 
-def _word(cell: Cell, lang: Language) -> str:
+def _word(name: str, cell: Cell, lang: Language) -> str:
     if isinstance(cell, tuple):
-        return wording.joined([_label(name, lang) for name in cell], lang)
+        return wording.joined([_label(one, lang) for one in cell], lang)
     if isinstance(cell, int):
         return wording.count(cell, lang)
     if not isinstance(cell, float):
-        return cell
+        return phrases.listed(cell, lang, name if name == "attribute" else "group")
     if 0 < cell < _SMALLEST:  # a probability that is not zero must not read so
         return f"<{wording.number(_SMALLEST, lang, 4)}"
     return wording.number(cell, lang, 2 if cell >= 100 * _SMALLEST else 4)
 
 
 def _label(name: str, lang: Language) -> str:
-    phrases = sentences(lang).phrases
-    return phrases[name].label if name in phrases else name
+    known = sentences(lang).phrases
+    return known[name].label if name in known else phrases.listed(name, lang, "group")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from models import phrases, wording
 from models.eligibility.details import notices
 from models.fit.judgement import RULE_OF_THUMB
 
@@ -48,7 +49,8 @@ def _of_the_list(slate: Slate, lang: Language) -> Iterator[dict[str, str]]:
     if slate.model_version == RULE_OF_THUMB:
         yield _notice(RULE_OF_THUMB, _OURS, _TEXTS[RULE_OF_THUMB][lang])
     if slate.fairness.passed is False:
-        text = _TEXTS["four_fifths"][lang].format(attributes=", ".join(slate.fairness.failing))
+        failing = [phrases.listed(name, lang, "attribute") for name in slate.fairness.failing]
+        text = _TEXTS["four_fifths"][lang].format(attributes=wording.joined(failing, lang))
         yield _notice("four_fifths", slate.fairness.policy.four_fifths.citation, text)
     if not len(slate.eligible):
         yield _notice("nobody_eligible", _OURS, _TEXTS["nobody_eligible"][lang])
