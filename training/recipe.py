@@ -10,24 +10,22 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from models.fit.ensemble import EnsembleSettings
 from models.fit.interval import IntervalSettings
-from models.fit.trees import TreeSettings
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a model is learned.
 
-    ``learns`` is the weighted *score*, in tens of points above the threshold, or the *label*.
     ``rater_noise`` is the variance of one rater's score over that of all else: a score weighs
-    1 / (1 + ``rater_noise`` × the variance that its raters leave). ``support_quantile`` is the
-    share of learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per
-    learned pair to tell what is unlike.
+    1 / (1 + ``rater_noise`` × the variance that its raters leave). ``folds`` are judged forward in
+    time, the first after ``first_share`` of the labels. ``support_quantile`` is the share of
+    learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per learned pair
+    to tell what is unlike.
     """
 
-    learns: str = "score"
-    trees: TreeSettings = field(default_factory=TreeSettings)
-    members: int = 8
+    ensemble: EnsembleSettings = field(default_factory=EnsembleSettings)
     rater_noise: float = 0.5
     folds: int = 5
     first_share: float = 0.3
@@ -45,7 +43,7 @@ class Recipe:
         return cls(
             **{
                 **document,
-                "trees": TreeSettings(**document["trees"]),
+                "ensemble": EnsembleSettings.from_json(document["ensemble"]),
                 "interval": IntervalSettings(**document["interval"]),
             }
         )

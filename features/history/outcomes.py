@@ -64,6 +64,13 @@ class Outcomes:
             np.nan_to_num(self.score, nan=-np.inf) >= self.policy.threshold - self.policy.tolerance
         )
 
+    def take(self, rows: npt.ArrayLike) -> Outcomes:
+        """The outcomes at ``rows`` (positions or a mask)."""
+        at = np.asarray(rows)
+        return Outcomes(
+            self.score[at], self.supervisors[at], self.peers[at], self.final[at], self.policy
+        )
+
 
 def outcomes_known(
     history: History,

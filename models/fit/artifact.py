@@ -15,6 +15,7 @@ from models.fit import trees
 from models.fit.calibration import Sigmoid
 from models.fit.ensemble import Ensemble
 from models.fit.interval import IntervalSettings
+from models.fit.linear import LinearPart
 from models.fit.model import FitModel
 from models.fit.support import Support
 
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 MODEL: Final = "model.json"
+_LINEAR: Final = "linear.json"
 _SUPPORT: Final = "support.txt"
+_TREES: Final = "trees-"
 
 
 def save(model: FitModel, folder: Path) -> str:
     """Write a model into a folder; returns the SHA-256 that ``load`` will ask for."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
-        f"trees-{at:02d}.txt": trees.to_text(member)
-        for at, member in enumerate(model.ensemble.members)
+        f"{_TREES}{at:02d}.txt": trees.to_text(booster)
+        for at, booster in enumerate(model.ensemble.boosters)
     }
+    texts[_LINEAR] = json.dumps(model.ensemble.linear.to_json()) + "\n"
     texts[_SUPPORT] = trees.to_text(model.support.booster)
     document = {
         "format": FORMAT,
@@ -77,12 +81,15 @@ def load(folder: Path, sha256: str, *, version: str) -> FitModel:
 def _read_1(document: dict[str, Any], texts: dict[str, str], version: str) -> FitModel:
     sigmoid = document["sigmoid"]
     (a, b), (c, d) = sigmoid["covariance"]
-    members = sorted(name for name in texts if name != _SUPPORT)
+    members = sorted(name for name in texts if name.startswith(_TREES))
     return FitModel(
         version,
         tuple(document["feature_names"]),
         document["catalogue_hash"],
-        Ensemble(tuple(trees.from_text(texts[name]) for name in members)),
+        Ensemble(
+            LinearPart.from_json(json.loads(texts[_LINEAR])),
+            tuple(trees.from_text(texts[name]) for name in members),
+        ),
         Sigmoid(sigmoid["slope"], sigmoid["intercept"], ((a, b), (c, d))),
         IntervalSettings(**document["interval"]),
         Support(trees.from_text(texts[_SUPPORT]), document["support_threshold"]),

@@ -6,8 +6,8 @@ labels. Sums run member by member in a fixed order, so a row has the same bits i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,7 +31,16 @@ class EnsembleSettings:
     members: int = 8
     linear_share: float = 0.5
     ridge: float = 150.0
-    trees: TreeSettings = TreeSettings()
+    trees: TreeSettings = field(default_factory=TreeSettings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> EnsembleSettings:
+        """The settings that ``to_json`` wrote."""
+        return cls(**{**document, "trees": TreeSettings(**document["trees"])})
 
 
 @dataclass(frozen=True)

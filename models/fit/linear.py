@@ -53,7 +53,8 @@ class Columns:
         if at >= len(self.fill):
             return missing.astype(np.float64)
         drawn_in = np.minimum(np.maximum(cells, self.low[feature]), self.high[feature])
-        return np.where(missing, self.fill[feature], drawn_in)
+        filled: Floats = np.where(missing, self.fill[feature], drawn_in)
+        return filled
 
     @classmethod
     def of(cls, values: Features) -> Columns:
@@ -74,7 +75,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class LinearPart:
-    """The linear halves of a bag of members: ``weights`` (members, 2k), ``intercepts`` (members,)."""
+    """Linear halves of a bag of members: ``weights`` (members, 2k), ``intercepts`` (members,)."""
 
     columns: Columns
     weights: Floats
@@ -112,9 +113,14 @@ class LinearPart:
     def from_json(cls, document: dict[str, Any]) -> LinearPart:
         """The part that ``to_json`` wrote."""
         scale = [np.inf if one is None else one for one in document["scale"]]
-        fixed = [np.array(document[name]) for name in ("fill", "low", "high", "centre")]
-        weights = np.array(document["weights"])
-        return cls(Columns(*fixed, np.array(scale)), weights, np.array(document["intercepts"]))
+        columns = Columns(
+            fill=np.array(document["fill"]),
+            low=np.array(document["low"]),
+            high=np.array(document["high"]),
+            centre=np.array(document["centre"]),
+            scale=np.array(scale),
+        )
+        return cls(columns, np.array(document["weights"]), np.array(document["intercepts"]))
 
 
 def fit_linear(

@@ -1,0 +1,45 @@
+"""What a challenger is compared with in every run: the base rate, the rule of thumb, a plain line.
+
+Each gives a score of rows that it had not seen; the same sigmoid as the challenger's turns scores
+into probabilities, so that only the order and the spread of the scores differ.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from models.fit.rule_of_thumb import RuleOfThumb
+
+if TYPE_CHECKING:
+    from features.pairs.matrix import PairMatrix
+    from training.metrics import Floats, Mask
+
+COMPETENCY_GAP: Final = "competency_gap_rule"
+LOGISTIC: Final = "logistic_regression"
+BASE_RATE: Final = "base_rate"
+
+_INVERSE_PENALTY: Final = 0.1  # of the usual C; 83 standardised columns on some hundred rows
+_MOST_STEPS: Final = 3_000
+
+
+def competency_gap_scores(matrix: PairMatrix) -> Floats:
+    """Points of the rule of thumb, shape (n,)."""
+    return RuleOfThumb().judge(matrix).margin
+
+
+def logistic_scores(learn: PairMatrix, succeeded: Mask, judge: PairMatrix) -> Floats:
+    """Log-odds of a ridge logistic regression on imputed, standardised features, shape (n,)."""
+    model = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
+        StandardScaler(),
+        LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_STEPS),
+    )
+    model.fit(learn.values.astype(np.float64), succeeded)
+    scores: Floats = model.decision_function(judge.values.astype(np.float64))
+    return scores

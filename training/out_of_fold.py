@@ -1,0 +1,110 @@
+"""Margins of transfers that their model had not seen, and the probabilities that they become.
+
+Fold by fold a model learns from what a day knew and judges what came after. A fold's probabilities
+come from a sigmoid fitted on the other folds' margins, so no row helps to judge itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from joblib import Parallel, delayed
+from scipy.special import expit
+
+from models.fit.calibration import Sigmoid, fit_sigmoid
+from models.fit.ensemble import fit_ensemble
+from models.fit.trees import Sample, directions
+from training.baselines import competency_gap_scores, logistic_scores
+from training.targets import rater_weights, score_targets
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from features.history.outcomes import Outcomes
+    from features.pairs.matrix import PairMatrix
+    from models.fit.ensemble import Ensemble
+    from training.labels import Labels
+    from training.metrics import Floats, Mask
+    from training.recipe import Recipe
+    from training.split import Fold
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Unseen margins of the judged labels; all arrays have shape (n,).
+
+    ``rows`` are positions in the labels, rising; ``fold`` says which fold judged each.
+    ``competency_gap`` and ``logistic`` are the baselines' scores of the same rows.
+    """
+
+    rows: npt.NDArray[np.int64]
+    fold: npt.NDArray[np.int64]
+    margin: Floats
+    competency_gap: Floats
+    logistic: Floats
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def judge_forward(
+    matrix: PairMatrix, folds: tuple[Fold, ...], recipe: Recipe, seed: int
+) -> OutOfFold:
+    """Learn and judge fold by fold; folds are independent and run side by side."""
+    parts = Parallel(n_jobs=2, prefer="threads")(
+        delayed(_judge_fold)(matrix, fold, recipe, seed + at) for at, fold in enumerate(folds)
+    )
+    margins, gaps, lines = (np.concatenate(part) for part in zip(*parts, strict=True))
+    rows = np.concatenate([fold.judge for fold in folds])
+    fold = np.repeat(np.arange(len(folds)), [len(one.judge) for one in folds])
+    order = np.argsort(rows, kind="stable")
+    return OutOfFold(rows[order], fold[order], margins[order], gaps[order], lines[order])
+
+
+def learn(matrix: PairMatrix, outcomes: Outcomes, recipe: Recipe, seed: int) -> Ensemble:
+    """Fit the bag to rows whose outcomes are known."""
+    sample = Sample(
+        matrix.values, score_targets(outcomes), rater_weights(outcomes, recipe.rater_noise)
+    )
+    return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed)
+
+
+def probabilities(scores: Floats, succeeded: Mask, fold: npt.NDArray[np.int64]) -> Floats:
+    """Chance of each row by the sigmoid of the other folds' rows, shape (n,)."""
+    chance = np.empty(len(scores))
+    for one in np.unique(fold):
+        inside = fold == one
+        sigmoid = _sigmoid(scores, succeeded, inside)
+        chance[inside] = expit(sigmoid.log_odds(scores[inside]))
+    return chance
+
+
+def base_rates(succeeded: Mask, fold: npt.NDArray[np.int64]) -> Floats:
+    """Share of successes in the other folds, for each row; the same knowledge without features."""
+    return probabilities(np.zeros(len(succeeded)), succeeded, fold)
+
+
+def lists_of(labels: Labels, position_type: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
+    """The lists that NDCG ranks: transfers of one quarter into one type of post, shape (n,)."""
+    month = labels.days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    types = position_type[labels.pairs.positions].astype(np.int64)
+    _, at = np.unique(np.column_stack([month // 3, types]), axis=0, return_inverse=True)
+    return at.astype(np.int64)
+
+
+def _sigmoid(scores: Floats, succeeded: Mask, inside: Mask) -> Sigmoid:
+    """Of the rows outside; of all where there is but one fold."""
+    used = ~inside if not inside.all() else inside
+    return fit_sigmoid(scores[used], succeeded[used])
+
+
+def _judge_fold(
+    matrix: PairMatrix, fold: Fold, recipe: Recipe, seed: int
+) -> tuple[Floats, Floats, Floats]:
+    learned, judged = matrix.take(fold.learn), matrix.take(fold.judge)
+    known = fold.known.take(fold.learn)
+    margin, _ = learn(learned, known, recipe, seed).margins(judged.values)
+    line = logistic_scores(learned, known.succeeded, judged)
+    return margin, competency_gap_scores(judged), line
