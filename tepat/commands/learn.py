@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+import os
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from features.errors import RefusedError
 from tepat.options import Home, Output
 from tepat.output import Format, print_json, print_lines, print_table
 from tepat.progress import ConsoleProgress
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from features.progress import Progress
 
 _DAY = ["%Y-%m-%d"]
+_YIELDING: Final = 10
+"""Niceness of training beside a service: those who ask come first."""
 
 
 def train(
@@ -39,21 +41,21 @@ def train(
         _train_for_service(place, run)
         return
     with ConsoleProgress() as progress:
-        report = train_at(place, as_of, progress)
+        report = train_at(place, None if as_of is None else as_of.date(), progress)
     if output is Format.JSON:
         print_json(report.to_json())
     else:
         print_training(report)
 
 
-def train_at(place: Place, as_of: datetime | None, progress: Progress) -> TrainingReport:
+def train_at(place: Place, as_of: date | None, progress: Progress) -> TrainingReport:
     """Train with the settings of a place."""
     from training.challenger import train as train_challenger
 
     return train_challenger(
         place.store,
         place.home,
-        as_of=None if as_of is None else as_of.date(),
+        as_of=as_of,
         seed=place.settings.seed,
         policy=place.settings.label.policy(),
         at=clock(),
@@ -125,13 +127,11 @@ def _mirror(place: Place) -> None:
 
 def _train_for_service(place: Place, run: str) -> None:
     """Train as a process of the service, reporting to its table of runs."""
-    from service.jobs.runs import report_run
+    from service.jobs.reporting import report_run
 
+    os.nice(_YIELDING)
     with report_run(place.store, run, clock) as progress:
-        as_of = progress.as_of
-        if as_of is not None and not isinstance(as_of, datetime):
-            raise RefusedError(f"run {run} has no valid date")
-        progress.finish(train_at(place, as_of, progress).to_json())
+        progress.finish(train_at(place, progress.as_of, progress).to_json())
 
 
 def _metric_rows(metrics: dict[str, Any]) -> list[tuple[str, str]]:
