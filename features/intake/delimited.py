@@ -37,9 +37,9 @@ def read_csv(path: Path) -> tuple[Grid, Dialect]:
     DamagedFileError
         With one sentence, when the bytes are no CSV in UTF-8.
     """
-    _look_at_bytes(path)
+    look_at_bytes(path)
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        dialect = _dialect(stream)
+        dialect = dialect_of(stream)
         reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
         try:
             return _grid(reader), dialect
@@ -51,7 +51,7 @@ def read_csv(path: Path) -> tuple[Grid, Dialect]:
             ) from error
 
 
-def _look_at_bytes(path: Path) -> None:
+def look_at_bytes(path: Path) -> None:
     """Make sure that the file is text in UTF-8 and holds something."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines, seen = 1, False
@@ -90,7 +90,7 @@ def _wrong_encoding(row: int) -> DamagedFileError:
     )
 
 
-def _dialect(stream: TextIO) -> Dialect:
+def dialect_of(stream: TextIO) -> Dialect:
     """By the delimiter of the first line that is not blank; ``sep=;`` before it is Excel's own."""
     start = stream.tell()
     line = stream.readline()

@@ -93,8 +93,10 @@ def score(
 
     place = open_home(home)
     desk = open_desk(place)
+    view = desk.view()
     with ConsoleProgress() as progress:
-        rows = score_file(desk.history, desk.judge, pairs, out, progress=progress)
+        rules = desk.rules_on(None)
+        rows = score_file(view.builder, view.judge, rules, pairs, out, progress=progress)
     print_lines(f"Scored {rows} pairs into {out}")
 
 
