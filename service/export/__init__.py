@@ -1,0 +1,1 @@
+"""A recorded shortlist as a file that leaves the house."""
