@@ -1,0 +1,146 @@
+"""The desk at which lists are asked for and decided: the state of now, and any state of then.
+
+A :class:`View` is one consistent state that never changes; the desk swaps in a new one when the
+data or the champion changed. Whoever holds a view keeps it to the end of the request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from features.calendar import to_date
+from features.pairs.build import PairBuilder
+from features.store.snapshot import load_history
+from features.store.store import current_tx
+from models.eligibility.rules import load_rules
+from models.fairness.groups import load_groups
+from models.fit.judgement import RULE_OF_THUMB
+from models.registry import champion
+from models.registry.serving import load_serving
+from service.kept import Kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from features.history.history import History
+    from features.store.store import Store
+    from models.eligibility.rules import Rule
+    from models.fairness.groups import GroupTable
+    from models.fit.judgement import Judge
+    from models.registry.serving import Serving
+    from models.slate.slate import Slate
+    from service.clock import Clock
+
+RULES: Final = "rules"
+"""The folder of a home in which a city's own rules lie."""
+
+_MODELS_KEPT: Final = 3
+_PAST_KEPT: Final = 2
+_SLATES_KEPT: Final = 4
+
+
+@dataclass(frozen=True)
+class View:
+    """One state: the data right after transaction ``tx``, and the judge that serves on them.
+
+    ``builder`` makes features of this history, with the label policy of the judge.
+    """
+
+    history: History
+    builder: PairBuilder
+    groups: GroupTable
+    judge: Judge
+    tx: int
+
+
+class Desk:
+    """A store, its home and a clock, with the view of now; safe to share between threads."""
+
+    def __init__(self, store: Store, home: Path, clock: Clock) -> None:
+        self.store = store
+        self.home = home
+        self.clock = clock
+        self._view: View | None = None
+        self._swapping = Lock()
+        self._models: Kept[Serving] = Kept(_MODELS_KEPT)
+        self._past: Kept[View] = Kept(_PAST_KEPT)
+        self._rules: Kept[tuple[Rule, ...]] = Kept(1)
+        self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
+
+    @property
+    def history(self) -> History:
+        """The data of now."""
+        return self.view().history
+
+    @property
+    def judge(self) -> Judge:
+        """What serves now."""
+        return self.view().judge
+
+    def view(self) -> View:
+        """The state of now: the kept view, unless data or champion changed since it was made."""
+        held = self._view
+        if held is not None and _is_of(held, *self._now()):
+            return held
+        with self._swapping:
+            tx, version = self._now()  # again: it may have changed while this thread waited
+            held = self._view
+            if held is None or not _is_of(held, tx, version):
+                held = self._view = self._swapped(held, tx, version)
+            return held
+
+    def view_of(self, tx: int, version: str) -> View:
+        """The state right after a past transaction, with the model that served then.
+
+        Raises
+        ------
+        DamagedError
+            The model's files are not those that were recorded.
+        """
+        held = self._view
+        if held is not None and _is_of(held, tx, version):
+            return held
+        return self._past.get((tx, version), lambda: self._made(tx, version))
+
+    def rules_on(self, day: int | None) -> tuple[Rule, ...]:
+        """The rules in force on a day, national and the city's own; those of all days for None."""
+        folder = self.home / RULES
+        files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+        stamp = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+        rules = self._rules.get(stamp, lambda: load_rules(None, folder))
+        if day is None:
+            return rules
+        on = to_date(day)
+        return tuple(rule for rule in rules if rule.is_in_force(on))
+
+    def _now(self) -> tuple[int, str]:
+        with self.store.read() as connection:
+            return current_tx(connection), champion.current(connection) or RULE_OF_THUMB
+
+    def _swapped(self, held: View | None, tx: int, version: str) -> View:
+        """The new view; where only the champion changed, of the data that are there already."""
+        serving = self._serving(version)
+        if held is not None and held.tx == tx and held.builder.policy == serving.label_policy:
+            return View(held.history, held.builder, held.groups, serving.judge, tx)
+        return self._made(tx, version)
+
+    def _made(self, tx: int, version: str) -> View:
+        serving = self._serving(version)
+        history = load_history(self.store, tx)
+        with self.store.read() as connection:
+            groups = load_groups(connection, history, tx)
+        builder = PairBuilder(history, serving.label_policy)
+        return View(history, builder, groups, serving.judge, tx)
+
+    def _serving(self, version: str) -> Serving:
+        def load() -> Serving:
+            with self.store.read() as connection:
+                return load_serving(connection, self.home, version)
+
+        return self._models.get(version, load)
+
+
+def _is_of(view: View, tx: int, version: str) -> bool:
+    return view.tx == tx and view.judge.version == version

@@ -1,0 +1,130 @@
+"""The numbers behind a recommendation, bit for bit, in few bytes.
+
+Features and outputs of the listed, the means of the post's holders, and for every employee which
+rules left them out. One JSON header, then the arrays as they lie in memory (little-endian), packed.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from features.errors import DamagedError
+from features.pairs.matrix import PairMatrix
+from models.explain.reference import mean_of
+from models.fit.judgement import Contributions, Judgement
+from models.slate.slate import Listed
+
+if TYPE_CHECKING:
+    from models.slate.slate import Slate
+
+    Array = npt.NDArray[Any]
+
+FORMAT: Final = 1
+_LENGTH: Final = 4
+_NUMBERS: Final = ("margin", "probability", "low", "high", "in_support")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is kept of a slate.
+
+    Attributes
+    ----------
+    listed : the listed people's features, judgement and contributions.
+    holders : PairMatrix of one row, the means of the post's holders.
+    excluded : uint64, shape (employees,), one bit a rule of the ruleset that left a person out, in
+        the order of the history of then.
+    """
+
+    listed: Listed
+    holders: PairMatrix
+    excluded: npt.NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, slate: Slate) -> Evidence:
+        """The evidence of a slate."""
+        return cls(slate.listed, mean_of(slate.holders), slate.eligibility.exclusion_masks)
+
+    def arrays(self) -> dict[str, Array]:
+        """Every array by name, for packing and for comparing."""
+        judgement = self.listed.judgement
+        return {
+            "features": self.listed.matrix.values,
+            **{name: getattr(judgement, name) for name in _NUMBERS},
+            "contributions": self.listed.contributions.values,
+            "base": self.listed.contributions.base,
+            "holders": self.holders.values,
+            "excluded": self.excluded,
+        }
+
+    def names(self) -> dict[str, Any]:
+        """What the columns are called, and by which catalogue."""
+        return {
+            "features": list(self.listed.matrix.names),
+            "contributions": list(self.listed.contributions.names),
+            "catalogue_hash": self.listed.matrix.catalogue_hash,
+        }
+
+
+def pack(evidence: Evidence) -> bytes:
+    """Bytes from which ``unpack`` gives the same bits."""
+    arrays = {
+        name: np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        for name, array in evidence.arrays().items()
+    }
+    header = {
+        "format": FORMAT,
+        "names": evidence.names(),
+        "arrays": [[name, one.dtype.str, list(one.shape)] for name, one in arrays.items()],
+    }
+    text = json.dumps(header).encode()
+    parts = [len(text).to_bytes(_LENGTH, "big"), text, *(one.tobytes() for one in arrays.values())]
+    return zlib.compress(b"".join(parts), level=1)
+
+
+def unpack(packed: bytes) -> Evidence:
+    """The evidence as it was packed.
+
+    Raises
+    ------
+    DamagedError
+        These are not the bytes that ``pack`` wrote.
+    """
+    try:
+        content = zlib.decompress(packed)
+        begin = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
+        header = json.loads(content[_LENGTH:begin])
+        return _READERS[header["format"]](header, content, begin)
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        raise DamagedError(
+            "The numbers of a recorded recommendation cannot be read. Restore a backup."
+        ) from error
+
+
+def _read_1(header: dict[str, Any], content: bytes, begin: int) -> Evidence:
+    arrays: dict[str, Array] = {}
+    for name, kind, shape in header["arrays"]:
+        dtype, count = np.dtype(kind), int(np.prod(shape, dtype=np.int64))
+        arrays[name] = np.frombuffer(content, dtype, count, begin).reshape(shape)
+        begin += count * dtype.itemsize
+    names = header["names"]
+    features, by = tuple(names["features"]), names["catalogue_hash"]
+    contributions = Contributions(
+        tuple(names["contributions"]), arrays["contributions"], arrays["base"]
+    )
+    listed = Listed(
+        PairMatrix(features, arrays["features"], by),
+        Judgement(**{name: arrays[name] for name in _NUMBERS}),
+        contributions,
+    )
+    return Evidence(listed, PairMatrix(features, arrays["holders"], by), arrays["excluded"])
+
+
+_READERS: Final = {1: _read_1}
+"""A reader for each format ever written (decision 7)."""

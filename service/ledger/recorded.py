@@ -1,0 +1,111 @@
+"""Recommendations as they lie in the record: the answer as given, and the numbers behind it."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import sqlalchemy as sa
+
+from features.errors import DamagedError, NotFoundError
+from models.slate.excluded import PEOPLE_SHOWN
+from service.ledger.evidence import Evidence, unpack
+from service.ledger.tables import RECOMMENDATIONS
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from models.wording import Language
+
+    Document = dict[str, Any]
+
+_C: Final = RECOMMENDATIONS.c
+_SUMMARY: Final = (
+    _C.recommendation_id,
+    _C.vacancy_id,
+    _C.recorded_at,
+    _C.as_of,
+    _C.model_version,
+    _C.rules_version,
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One recorded recommendation, as its row holds it."""
+
+    number: int
+    recommendation_id: str
+    vacancy_id: str
+    recorded_at: datetime
+    as_of: date
+    model_version: str
+    rules_version: str
+    data_tx: int
+    fingerprint: str
+    document: bytes
+    evidence: bytes
+    sha256: str
+
+    @cached_property
+    def answer(self) -> tuple[Language, Document]:
+        """The contract's object as it was answered, and in which language."""
+        try:
+            content = orjson.loads(zlib.decompress(self.document))
+        except (zlib.error, orjson.JSONDecodeError) as error:
+            raise DamagedError(
+                f"Recommendation {self.recommendation_id} cannot be read. Restore a backup."
+            ) from error
+        return content["lang"], content["document"]
+
+    @cached_property
+    def numbers(self) -> Evidence:
+        """The numbers behind it."""
+        return unpack(self.evidence)
+
+    def candidate(self, employee_id: str) -> Document | None:
+        """A listed person as answered; None for anyone else."""
+        listed = self.answer[1]["candidates"]
+        return next((one for one in listed if one["employee_id"] == employee_id), None)
+
+
+def find_recommendation(connection: sa.Connection, recommendation_id: str) -> Recorded:
+    """One recorded recommendation.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this id.
+    """
+    query = sa.select(RECOMMENDATIONS).where(_C.recommendation_id == recommendation_id)
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFoundError(f"There is no recommendation {recommendation_id}.")
+    return Recorded(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's columns
+
+
+def list_recommendations(
+    connection: sa.Connection, vacancy_id: str | None = None
+) -> list[Document]:
+    """What is recorded, the newest first, without the lists themselves."""
+    query = sa.select(*_SUMMARY).order_by(_C.number.desc())
+    if vacancy_id is not None:
+        query = query.where(_C.vacancy_id == vacancy_id)
+    return [
+        {
+            **row,
+            "recorded_at": row["recorded_at"].isoformat(),
+            "as_of": row["as_of"].isoformat(),
+        }
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def pack_answer(document: Document, lang: Language) -> bytes:
+    """An answer as it is kept: with the first of those left out, however many were asked for."""
+    excluded = document["excluded"]
+    kept = {**document, "excluded": {**excluded, "people": excluded["people"][:PEOPLE_SHOWN]}}
+    return zlib.compress(orjson.dumps({"lang": lang, "document": kept}), level=1)
