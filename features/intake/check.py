@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from features.contract.tables import POSITION_HISTORY
 from features.intake import problems
+from features.intake.aliases import Identities, check_same_move
 from features.intake.cells import read_cells
 from features.intake.chronology import check_evaluations, check_history, check_order_in_row
 from features.intake.findings import Findings, Mask
@@ -56,6 +57,8 @@ class CheckedTables:
     problems: Problems
     has_damage: bool
     """Whether a file or a header is wrong as a whole, which setting rows aside cannot cure."""
+    identities: Identities
+    """Which ids of transfers are other names of stored ones."""
 
 
 def check_tables(raw: RawTables, known: Known, progress: Progress | None = None) -> CheckedTables:
@@ -64,11 +67,13 @@ def check_tables(raw: RawTables, known: Known, progress: Progress | None = None)
     findings = {name: Findings(table) for name, table in raw.tables.items()}
     frames: dict[str, pd.DataFrame] = {}
     repeated: dict[str, Mask] = {}
+    identities = Identities(known)
     for done, (name, found) in enumerate(findings.items()):
         listener.step(f"checking {name}", done / len(findings))
         found.add_strays()
-        frames[name] = read_cells(found)
+        frames[name] = identities.resolve(name, read_cells(found))
         repeated[name] = check_repeats(found, frames[name])
+        check_same_move(found, frames[name], repeated[name])
         check_order_in_row(found, frames[name])
     listener.step("checking references and dates across tables", 1.0)
     if "employees" in frames:
@@ -86,4 +91,4 @@ def check_tables(raw: RawTables, known: Known, progress: Progress | None = None)
     }
     of_files = problems.of(raw.problems)
     of_rows = Problems(found.frame() for found in findings.values())
-    return CheckedTables(tables, of_files.plus(of_rows), has_damage=of_files.errors > 0)
+    return CheckedTables(tables, of_files.plus(of_rows), of_files.errors > 0, identities)

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from features.contract.tables import EMPLOYEE_GROUPS
+from features.contract.tables import EMPLOYEE_GROUPS, TRANSFERS
 from features.errors import ConflictError
 from features.intake.annotate import write_annotated
 from features.intake.check import check_tables
 from features.intake.quarantine import set_aside, write_quarantine
 from features.intake.read import read_tables
 from features.intake.report import ImportReport, TableCount, import_id, write_problems
-from features.intake.stored import read_known
+from features.intake.stored import IMPORT, read_known
 from features.progress import NoProgress, Progress
 from features.store import ledger, protected, versions
+from features.store.aliases import write_aliases
 from features.store.store import current_tx
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from features.intake.problems import Problems
     from features.intake.raw import RawTables
     from features.store.store import Store, Transaction
-
-KIND = "import"
 
 
 class _RollBack(Exception):  # noqa: N818 - not an error: the way out of a transaction
@@ -119,15 +118,18 @@ class _Writing:
         """Store every table and note it in the ledger; what changes nothing leaves no trace."""
         counts: dict[str, TableCount] = {}
         try:
-            with self.store.begin(KIND, f"import {name}", at) as transaction:
+            with self.store.begin(IMPORT, f"import {name}", at) as transaction:
                 if current_tx(transaction.connection) != seen:
                     raise ConflictError(
                         "The store was changed while the files were checked. Import them again."
                     )
                 counts = {table: self._apply(transaction, table) for table in raw.tables}
-                if not keep or not transaction.touched:
+                aliases = self._aliases()
+                write_aliases(transaction, aliases)
+                if not keep or not (transaction.touched or aliases):
                     raise _RollBack  # noqa: TRY301 - only an exception leaves a transaction undone
-                ledger.append(transaction.connection, KIND, self._payload(raw, name, counts), at)
+                payload = {**self._payload(raw, name, counts), "aliases": len(aliases)}
+                ledger.append(transaction.connection, IMPORT, payload, at)
         except _RollBack:
             pass
         return counts
@@ -142,6 +144,14 @@ class _Writing:
             change = versions.apply(transaction, name, frame, table.given)
         aside = int(mask.sum()) + len(table.raw.strays)
         return TableCount(table.raw.read, change.new, change.changed, change.unchanged, aside)
+
+    def _aliases(self) -> dict[str, str]:
+        """Ids that from now on mean transfers of decisions, but for those of rows set aside."""
+        found = self.checked.identities
+        if found.aliases.empty:
+            return {}
+        stays = ~self.masks[TRANSFERS.name][found.aliases.index]
+        return dict(zip(found.aliases[stays], found.stored[stays], strict=True))
 
     def _share_before(self, name: str) -> float:
         rows = {table: len(part.raw) for table, part in self.checked.tables.items()}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import sqlalchemy as sa
 
 from features.intake.known import Known
 from features.intake.references import reference_columns
+from features.store.aliases import read_aliases, read_written_here
 from features.store.frames import stored_ids
 from features.store.protected import read_groups
 from features.store.schema import CONTRACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+IMPORT: Final = "import"
+"""The kind of a transaction, and of a ledger entry, that an import makes."""
 
 
 def read_known(connection: sa.Connection, tables: Iterable[str]) -> Known:
@@ -23,16 +28,17 @@ def read_known(connection: sa.Connection, tables: Iterable[str]) -> Known:
     referred = {column.ref for table in given for column in reference_columns(table)}
     known = Known(ids={name: _ids(connection, name) for name in sorted(referred)})
     if given & {"transfers", "evaluations"}:
-        known = Known(
-            ids=known.ids,
+        known = replace(
+            known,
             effective_on=_dates(connection, "transfers", "transfer_id", "effective_on"),
             first_evaluated_on=_dates(connection, "evaluations", "transfer_id", "evaluated_on"),
+            aliases=read_aliases(connection),
+            written_here=read_written_here(connection, IMPORT),
         )
     if "employees" in given:
         groups = read_groups(connection)
         if "gender" in groups:
-            genders = groups.set_index("employee_id")["gender"]
-            known = Known(known.ids, known.effective_on, known.first_evaluated_on, genders)
+            known = replace(known, genders=groups.set_index("employee_id")["gender"])
     return known
 
 
