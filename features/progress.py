@@ -17,3 +17,16 @@ class NoProgress:
 
     def step(self, name: str, fraction: float) -> None:
         """Do nothing."""
+
+
+class PartOf:
+    """A stretch of a longer piece of work, which itself counts from 0 to 1."""
+
+    def __init__(self, whole: Progress, begin: float, end: float) -> None:
+        self.whole = whole
+        self.begin = begin
+        self.end = end
+
+    def step(self, name: str, fraction: float) -> None:
+        """Tell the whole how far it is."""
+        self.whole.step(name, self.begin + fraction * (self.end - self.begin))

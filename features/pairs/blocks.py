@@ -39,9 +39,13 @@ class Person(Columns):
 
 @dataclass(frozen=True)
 class Present(Columns):
-    """The post held on the day as history tells it; ``position`` is ``NO_ROW`` where none."""
+    """The post held on the day as history tells it; ``position`` is ``NO_ROW`` where none.
+
+    ``has_left`` says that its end was known before the day (``features.pairs.spells``).
+    """
 
     position: Array
+    has_left: Mask
     years: Floats
 
 

@@ -66,7 +66,8 @@ class PairBuilder:
 
     def holders(self, position: int, day: int) -> npt.NDArray[np.int64]:
         """Employees known to hold a post before a day: the reference in its sentences."""
-        return np.flatnonzero(self.people_on(day).present.position == position)
+        present = self.people_on(day).present
+        return np.flatnonzero((present.position == position) & ~present.has_left)
 
     def matrix(self, pairs: Pairs, progress: Progress | None = None) -> PairMatrix:
         """Features of pairs, one row a pair; memory beyond the answer does not grow with n."""

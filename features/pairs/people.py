@@ -105,12 +105,14 @@ def _person(history: History, employees: Array, days: Array, homes: Floats) -> P
 
 def _present(spells: Ragged, days: Array) -> Present:
     is_last = spells.from_end == 0
-    held = is_last & spells["is_open"]
+    held = is_last & spells["is_present"]
     position = np.full(len(spells), NO_ROW, dtype=np.int64)
     since = np.full(len(spells), NO_DATE, dtype=np.int64)
+    has_left = np.zeros(len(spells), dtype=bool)
     position[spells.key[held]] = spells["position"][held]
+    has_left[spells.key[held]] = ~spells["is_open"][held]
     since[spells.key[held]] = spells["start"][held]
-    return Present(position, years_between(since, days))
+    return Present(position, has_left, years_between(since, days))
 
 
 def _breadth(spells: Ragged, posts: Posts) -> Breadth:

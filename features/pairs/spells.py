@@ -1,7 +1,8 @@
 """Careers as spells in posts, known before a day; days in spells, counted once.
 
 A spell ends on its last day, or when the next spell known before the day begins, or is still
-open. Who has no row of ``position_history`` before the day gets spells from the transfers before
+open. Whoever moves has left the old post the day before: a spell that ended within the last month
+still counts as the present one, or no transfer learned from would have a present post. Who has no row of ``position_history`` before the day gets spells from the transfers before
 it: in the post moved to, from ``effective_on``. Today's ``employees`` row is never asked.
 """
 
@@ -18,6 +19,9 @@ from features.pairs.ragged import Array, Floats, Mask, Ragged
 if TYPE_CHECKING:
     from features.history.as_of import AsOf
 
+HANDOVER_DAYS: Final = 31
+"""So long before the day a post may have ended and still be the one that a person comes from."""
+
 _SPAN: Final = 1 << 33
 _SHIFT: Final = 1 << 31
 
@@ -25,8 +29,9 @@ _SHIFT: Final = 1 << 31
 def spells_known(as_of: AsOf, employees: Array) -> Ragged:
     """Spells of each key's employee, in the order of their starts.
 
-    Cells: ``position`` (row), ``start``, ``end`` (the day after its last, at most the key's day)
-    and ``is_open`` (no end known before the day).
+    Cells: ``position`` (row), ``start``, ``end`` (the day after its last, at most the key's day),
+    ``is_open`` (no end known before the day) and ``is_present`` (open, or ended within
+    ``HANDOVER_DAYS``).
     """
     past = as_of.past("position_history", employees)
     moved = as_of.past("transfers", np.where(past.counts == 0, employees, NO_ROW))
@@ -39,10 +44,17 @@ def spells_known(as_of: AsOf, employees: Array) -> Ragged:
     key, position, start, ended = key[order], position[order], start[order], ended[order]
     is_open = ended == int(NO_DATE)
     day = as_of.days.astype(np.int64)[key]
+    is_present = is_open | (ended >= day - HANDOVER_DAYS)
     following = day.copy()
     following[:-1] = np.where(key[1:] == key[:-1], start[1:], day[:-1])
     end = np.where(is_open, following, ended + 1)
-    cells = {"position": position.astype(np.int32), "start": start, "end": end, "is_open": is_open}
+    cells = {
+        "position": position.astype(np.int32),
+        "start": start,
+        "end": end,
+        "is_open": is_open,
+        "is_present": is_present,
+    }
     return Ragged.by_key(key, len(employees), cells)
 
 

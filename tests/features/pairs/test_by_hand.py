@@ -211,8 +211,10 @@ def test_overlapping_spells_count_once_and_an_open_spell_ends_when_the_next_begi
     [
         (None, 1826, 1826),
         ("2020-01-01", 1826, 1826),  # ended on the day: not known before it
-        ("2019-12-31", NAN, 1826),
-        ("2019-12-30", NAN, 1825),
+        ("2019-12-31", 1826, 1826),  # left the day before: the post that a move comes from
+        ("2019-12-30", 1826, 1825),
+        ("2019-12-01", 1826, 1796),
+        ("2019-11-30", NAN, 1795),
         ("2025-01-01", 1826, 1826),
     ],
 )
