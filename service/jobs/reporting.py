@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from features.store.store import Store
-    from service.jobs.runs import Clock
+    from service.clock import Clock
 
 BEAT: Final = 1.0
 """Seconds between two looks at whether there is news."""

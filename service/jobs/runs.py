@@ -19,12 +19,11 @@ from features.store.locks import WRITING, take_lock
 from service.jobs.tables import TRAINING_RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date, datetime
 
     from features.store.store import Store
+    from service.clock import Clock
 
-    Clock = Callable[[], datetime]
 
 QUEUED: Final = "queued"
 RUNNING: Final = "running"

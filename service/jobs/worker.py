@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from features.store.store import Store
-    from service.jobs.runs import Clock
+    from service.clock import Clock
 
-IDLE: Final = 2.0
+IDLE: Final = 1.0
 """Seconds between two looks at the queue where nobody knocks."""
 
 WATCH: Final = 0.2

@@ -1,0 +1,53 @@
+"""What routes are asked with: the desk behind them, the language, ids in paths, pages of lists."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Path, Query, Request
+
+from service.api.schemas.fields import ID_PATTERN, LONGEST_ID, Lang
+from service.desk import Desk
+from service.jobs.worker import Worker
+
+
+# Not plain functions: each would cost a hop to a thread of its own.
+async def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def _worker(request: Request) -> Worker:
+    worker: Worker = request.app.state.worker
+    return worker
+
+
+_LANG: Final = Query(
+    description="Language of the sentences; the service's own where left out.", examples=["id"]
+)
+
+
+async def _lang(request: Request, lang: Annotated[Lang | None, _LANG] = None) -> Lang:
+    own: Lang = request.app.state.lang
+    return lang or own
+
+
+TheDesk = Annotated[Desk, Depends(_desk)]
+TheWorker = Annotated[Worker, Depends(_worker)]
+TheLang = Annotated[Lang, Depends(_lang)]
+RecordedLang = Annotated[
+    Lang | None,
+    Query(description="Language of the sentences; as recorded where left out.", examples=["en"]),
+]
+PathId = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
+QueryId = Annotated[str, Query(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
+Top = Annotated[int, Query(ge=1, le=1000, description="Length of the list.")]
+Limit = Annotated[int, Query(ge=1, le=1000, description="How many at a time.")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_ID,
+        pattern=ID_PATTERN,
+        description="`next_cursor` of the page before; the first page where left out.",
+    ),
+]

@@ -1,0 +1,41 @@
+"""Vacancies, and the recommendation that a vacancy asks for."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from service.api.answers import Json
+from service.api.asked import PathId, TheDesk, TheLang, Top
+from service.api.described import answers
+from service.api.schemas.recommendation import Recommendation
+from service.api.schemas.record import NewVacancy, Vacancy
+from service.ledger.recommendations import recommend_and_record
+from service.ledger.vacancies import record_vacancy
+
+router = APIRouter(prefix="/vacancies", tags=["vacancies"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=None,
+    responses={
+        **answers(201, Vacancy, "Stored.", 409, 422),
+        200: {"model": Vacancy, "description": "The same vacancy was stored already."},
+    },
+)
+def add_vacancy(desk: TheDesk, row: NewVacancy) -> Response:
+    """Store a vacancy; the same id with other content is a conflict."""
+    stored, is_new = record_vacancy(desk, row.model_dump(exclude_none=True))
+    return Json(stored, 201 if is_new else 200)
+
+
+@router.post(
+    "/{vacancy_id:path}/recommendations",
+    status_code=201,
+    response_model=None,
+    responses=answers(201, Recommendation, "Ranked and recorded.", 404, 422),
+)
+def recommend(desk: TheDesk, vacancy_id: PathId, lang: TheLang, top: Top = 10) -> Response:
+    """Rank the people whom no rule excludes, explain and audit the list, and record it."""
+    return Json(recommend_and_record(desk, vacancy_id, top=top, lang=lang), 201)

@@ -1,0 +1,61 @@
+"""Training runs and model versions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from service.api.schemas.fields import Answer, Day, Request
+
+
+class NewTrainingRun(Request):
+    """What to learn from; the newest day of the data where ``as_of`` is left out."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"as_of": "2026-06-30"}, {}]})
+
+    as_of: Day | None = None
+
+
+class TrainingRun(Answer):
+    """How far a training run is; ``result`` is what training reported, or why it failed."""
+
+    run_id: str
+    state: Literal["queued", "running", "done", "failed"]
+    progress: float = Field(ge=0, le=1)
+    step: str
+    result: dict[str, Any] | None
+
+
+class TrainingRuns(Answer):
+    """The latest training runs, the newest first."""
+
+    training_runs: list[TrainingRun]
+
+
+class ModelVersion(Answer):
+    """A challenger as it was recorded."""
+
+    version: str
+    created_at: str
+    as_of: str
+    serving: bool
+    passed: bool
+    summary: str
+    reasons: list[str]
+    metrics: dict[str, Any]
+    fairness: dict[str, Any]
+
+
+class Models(Answer):
+    """What serves now (``rule-of-thumb`` where nothing was ever promoted), and every version."""
+
+    serving: str
+    models: list[ModelVersion]
+
+
+class Promoted(Answer):
+    """What serves from now on."""
+
+    version: str
+    serving: bool

@@ -1,0 +1,118 @@
+"""The web service: the HTTP API, the pages and the worker around one desk.
+
+Knows where everything is mounted; what a route does stands in ``service.api`` and
+``service.pages``.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from features.errors import TepatError
+from service.api import reference
+from service.api.document import DescribedApp
+from service.api.problems import install_problems
+from service.api.routes import (
+    decisions,
+    evaluations,
+    health,
+    models,
+    objections,
+    recommendations,
+    training,
+    vacancies,
+)
+from service.guards import ANY_HOST, Guards
+from service.jobs.worker import Worker
+from service.logs import logger_to
+from service.metrics import Metrics
+from service.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+    from typing import TextIO
+
+    from models.wording import Language
+    from service.desk import Desk
+
+VERSION: Final = "0.1.0"
+API: Final = "/api/v1"
+_THEMES: Final = (
+    vacancies,
+    recommendations,
+    decisions,
+    objections,
+    evaluations,
+    training,
+    models,
+)
+
+
+def create_app(
+    desk: Desk,
+    *,
+    lang: Language = "id",
+    hosts: Collection[str] = (ANY_HOST,),
+    log: TextIO | None = None,
+) -> FastAPI:
+    """The app of one desk.
+
+    Parameters
+    ----------
+    desk : where lists are asked for and decided.
+    lang : language of sentences for who asks for none.
+    hosts : names under which the service may be asked; any where left out.
+    log : where its log goes; standard error where None.
+    """
+    app = DescribedApp(
+        title="Tepat",
+        version=VERSION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.desk, app.state.lang = desk, lang
+    app.state.worker = Worker(desk.store, desk.home, desk.clock)
+    app.state.metrics = Metrics()
+    install_problems(app)
+    app.add_middleware(Guards, hosts=hosts)
+    logger = logger_to(log or sys.stderr, desk.clock)
+    app.add_middleware(Watch, metrics=app.state.metrics, log=logger)
+    app.include_router(_api())
+    app.include_router(health.router)
+    app.include_router(reference.router)
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix=API)
+    for theme in _THEMES:
+        api.include_router(theme.router)
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Work off the queue of training runs while the service runs; warm the desk meanwhile."""
+    worker: Worker = app.state.worker
+    worker.start()
+    warming = threading.Thread(target=_warm, args=(app.state.desk,), name="warming", daemon=True)
+    warming.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(worker.stop)
+        await run_in_threadpool(warming.join)
+
+
+def _warm(desk: Desk) -> None:
+    """Bring data and model into memory before the first request asks for them."""
+    with suppress(TepatError):  # whoever asks is told; so does readiness
+        desk.view()
