@@ -85,6 +85,12 @@ def enough_labels(counts: LabelCounts) -> GateVerdict:
     return GateVerdict(bar, passed, float(counts.labelled), text)
 
 
+def known_too_late(enough: GateVerdict) -> GateVerdict:
+    """The verdict where labels are many, but none was known before a later transfer was made."""
+    text = f"{enough.text}; but too few were known before later transfers were made"
+    return GateVerdict(enough.gate, passed=False, measured=enough.measured, text=text)
+
+
 def signal(rows: OutOfFold, score: Floats) -> GateVerdict:
     """Whether unseen margins tell how transfers went, and tell more than the competency gap does.
 
@@ -112,6 +118,12 @@ def signal(rows: OutOfFold, score: Floats) -> GateVerdict:
     word = "signal" if passed else "no signal"
     text = f"{word} on {len(rows)} unseen transfers: {told} (bar {bar.threshold:g})"
     return GateVerdict(bar, passed, p, text)
+
+
+def points_up(slope: float) -> GateVerdict:
+    """Whether a higher margin goes with more success on unseen transfers."""
+    bar = gate("points_up")
+    return GateVerdict(bar, slope > bar.threshold, slope, f"slope {slope:.3g}")
 
 
 def not_worse_than_logistic(chance: Floats, line: Floats, succeeded: Mask) -> GateVerdict:

@@ -1,0 +1,169 @@
+"""Training from end to end: read, try, keep the files, record, promote past the gates, mirror.
+
+Nothing half-made stays: files are written aside and moved into place inside the transaction that
+records the version and, where every gate was passed, lets it serve.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from features.calendar import to_date, to_day
+from features.contract.tables import REQUIRED_FOR_TRAINING
+from features.errors import BadInputError, ErrorDetail
+from features.progress import PartOf
+from features.store.snapshot import load_history
+from models.fairness.groups import load_groups
+from models.fit import artifact
+from models.registry import champion, versions
+from models.registry.versions import ModelVersion, folder_of, policy_document
+from training.card import write_reports
+from training.labels import labels_as_of, newest_day
+from training.recipe import DEFAULT, Recipe
+from training.rivals import serving_champion
+from training.tracking import track
+from training.trial import run_trial
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from features.history.history import History
+    from features.history.outcomes import LabelPolicy
+    from features.progress import Progress
+    from features.store.store import Store
+    from training.trial import Trial
+
+REPORTS: Final = "reports"
+_STAGE: Final = ".training-"
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What `tepat train` prints: the recorded version, and whether it serves now."""
+
+    version: ModelVersion
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object, with what else was recorded of the version."""
+        document = self.version.to_json(serving=self.version.passed)
+        return {**document, "promoted": self.version.passed, "warnings": list(self.warnings)}
+
+
+def train(  # noqa: PLR0913 - everything that decides is an argument
+    store: Store,
+    home: Path,
+    *,
+    as_of: date | None,
+    seed: int,
+    policy: LabelPolicy,
+    at: datetime,
+    progress: Progress,
+    recipe: Recipe = DEFAULT,
+) -> TrainingReport:
+    """Train a challenger on everything dated up to ``as_of``; promote it only past the gates.
+
+    Parameters
+    ----------
+    as_of : date, optional
+        The newest dated fact of the store by default (contract), never the clock.
+    policy : LabelPolicy
+        What success means; recorded with the version.
+    at : datetime
+        The moment to record, in UTC.
+
+    Raises
+    ------
+    BadInputError
+        A table without which nothing can be learned is empty.
+    """
+    history = load_history(store, progress=PartOf(progress, 0.0, 0.05))
+    day = _last_day(history, as_of)
+    labels = labels_as_of(history, policy, day)
+    with store.read() as connection:
+        groups = load_groups(connection, history)
+        rival = serving_champion(connection, home)
+    trial = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.05, 0.75))
+    progress.step("drawing plots and the model card", 0.78)
+    with TemporaryDirectory(dir=home, prefix=_STAGE) as stage:
+        version, warnings = _keep(store, home, Path(stage), trial, to_date(day), at, progress)
+    progress.step("done", 1.0)
+    return TrainingReport(version, warnings)
+
+
+def _last_day(history: History, as_of: date | None) -> int:
+    empty = [name for name in REQUIRED_FOR_TRAINING if not len(history[name])]
+    newest = newest_day(history)
+    if empty or newest is None:
+        raise BadInputError(
+            f"There is nothing to learn from: {', '.join(empty)} empty. Import them first: "
+            "tepat import PATH",
+            [ErrorDetail(name, "no rows; required for a first training") for name in empty],
+        )
+    return newest if as_of is None else int(to_day(as_of))
+
+
+def _keep(  # noqa: PLR0913, PLR0917 - a trial, and where and when it is kept
+    store: Store,
+    home: Path,
+    stage: Path,
+    trial: Trial,
+    as_of: date,
+    at: datetime,
+    progress: Progress,
+) -> tuple[ModelVersion, tuple[str, ...]]:
+    """Write the files aside, record the version, move the files into place, mirror in MLflow."""
+    model, reports = stage / "model", stage / "reports"
+    sha256 = None if trial.findings is None else artifact.save(trial.findings.model, model)
+    write_reports(reports, trial, as_of)
+    with store.begin("training", "train", at) as transaction:
+        number, name = versions.next_version(transaction.connection)
+        version = _version(trial, number, name, as_of, at, sha256)
+        versions.record(transaction, version)
+        if version.passed:
+            reason = "passed every gate"
+            champion.promote(transaction, name, reason=reason, at=at)
+        if sha256 is not None:
+            _move(model, folder_of(home, name))
+        _move(reports, home / REPORTS / name)
+    progress.step("logging in MLflow", 0.88)
+    return version, track(store, home, version)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Put a folder into place; one that a killed training left there was never recorded."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(exist_ok=True)
+    source.rename(target)
+
+
+def _version(  # noqa: PLR0913, PLR0917 - the fields of a record
+    trial: Trial, number: int, name: str, as_of: date, at: datetime, sha256: str | None
+) -> ModelVersion:
+    found = trial.findings
+    return ModelVersion(
+        number=number,
+        version=name,
+        created_at=at,
+        as_of=as_of,
+        recipe=trial.recipe.to_json(),
+        data_hash="" if found is None else found.ground.data_hash,
+        label_policy=policy_document(trial.labels.outcomes.policy),
+        labels=trial.labels.counts.to_json(),
+        metrics={} if found is None else _plain(found.metrics()),
+        fairness={} if found is None else _plain(found.fairness_document()),
+        gates=_plain([verdict.to_json() for verdict in trial.verdicts]),
+        reasons=trial.reasons(),
+        passed=trial.passed,
+        artifact_sha256=sha256,
+    )
+
+
+def _plain(document: Any) -> Any:  # noqa: ANN401 - any JSON document
+    """NumPy's numbers as Python's, so that what is returned is what is recorded."""
+    return json.loads(json.dumps(document, default=float, allow_nan=False))

@@ -1,0 +1,86 @@
+"""The ground on which every recipe is tried: the same labels, features, folds and groups."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from features.pairs.build import PairBuilder
+from features.progress import PartOf
+from training.out_of_fold import lists_of
+from training.split import forward_folds
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from features.history.history import History
+    from features.pairs.matrix import PairMatrix
+    from features.progress import Progress
+    from models.fairness.groups import GroupTable
+    from training.labels import Labels
+    from training.recipe import Recipe
+    from training.split import Fold
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Labels with the features of their pairs; all rows are those of ``labels``.
+
+    ``groups`` are the protected groups of the same rows: for audits alone. ``seed`` is that of
+    every random choice.
+    """
+
+    labels: Labels
+    builder: PairBuilder
+    matrix: PairMatrix
+    folds: tuple[Fold, ...]
+    groups: GroupTable
+    seed: int
+
+    @property
+    def history(self) -> History:
+        """What everything was read from."""
+        return self.builder.history
+
+    @cached_property
+    def lists(self) -> npt.NDArray[np.int64]:
+        """The lists that NDCG ranks, shape (n,)."""
+        return lists_of(self.labels, self.history["positions"]["position_type"])
+
+    @cached_property
+    def data_hash(self) -> str:
+        """SHA-256 of everything that is learned from, in its order."""
+        digest = hashlib.sha256()
+        outcomes = self.labels.outcomes
+        parts = (self.matrix.catalogue_hash, *self.matrix.names, repr(outcomes.policy))
+        digest.update("\n".join(parts).encode())
+        values = np.where(np.isnan(self.matrix.values), np.float32(np.nan), self.matrix.values)
+        for array in (values, outcomes.score, outcomes.supervisors, outcomes.peers):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        digest.update(np.ascontiguousarray(self.labels.days).tobytes())
+        return digest.hexdigest()
+
+
+def prepare_ground(  # noqa: PLR0913, PLR0917 - what a trial stands on
+    history: History,
+    groups: GroupTable,
+    labels: Labels,
+    recipe: Recipe,
+    seed: int,
+    progress: Progress,
+) -> Ground | None:
+    """Cut the folds and compute the features; None where no day knew enough to judge the next.
+
+    ``groups`` are those of all the history's employees.
+    """
+    folds = forward_folds(history, labels, recipe.folds, recipe.first_share)
+    if not folds:
+        return None
+    builder = PairBuilder(history, labels.outcomes.policy)
+    matrix = builder.matrix(labels.pairs, PartOf(progress, 0.0, 0.25))
+    of_rows = groups.take(labels.pairs.employees)
+    return Ground(labels, builder, matrix, folds, of_rows, seed)

@@ -1,0 +1,118 @@
+"""MLflow, and the only place that knows it: runs, artefacts and aliases beside our own record.
+
+An embedded store in the home (SQLite and a folder), no server. Nothing reads it back: it mirrors
+(decision 2), so a failure here only warns.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from models.registry import champion
+from models.registry.versions import folder_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mlflow import MlflowClient
+
+    from features.store.store import Store
+    from models.registry.versions import ModelVersion
+
+EXPERIMENT: Final = "tepat"
+MODEL: Final = "tepat-fit"
+CHAMPION: Final = "champion"
+_DATABASE: Final = "mlflow.db"
+_ARTIFACTS: Final = "mlflow"
+
+
+def track(store: Store, home: Path, version: ModelVersion) -> tuple[str, ...]:
+    """Log a version and mirror the champion; gives warnings, never an error."""
+    try:
+        client = _client(home)
+        run = _log(client, home, version)
+        if version.artifact_sha256 is not None:
+            client.create_model_version(
+                MODEL,
+                source=f"{run.info.artifact_uri}/model",
+                run_id=run.info.run_id,
+                tags={"version": version.version, "sha256": version.artifact_sha256},
+            )
+        _mirror(client, store)
+    except Exception as error:  # noqa: BLE001 - whatever MLflow raises, our own record stands
+        return (f"MLflow could not be written ({type(error).__name__}): {error}",)
+    return ()
+
+
+def mirror_aliases(store: Store, home: Path) -> tuple[str, ...]:
+    """Let MLflow's alias follow the champion; gives warnings, never an error."""
+    try:
+        _mirror(_client(home), store)
+    except Exception as error:  # noqa: BLE001 - as above
+        return (f"MLflow's alias could not be set ({type(error).__name__}): {error}",)
+    return ()
+
+
+def _client(home: Path) -> MlflowClient:
+    """Open the embedded tracking store, made at first use."""
+    with _settings():
+        import mlflow  # noqa: PLC0415 - takes seconds; only training pays
+
+    uri = f"sqlite:///{(home / _DATABASE).resolve()}"
+    client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+    if client.get_experiment_by_name(EXPERIMENT) is None:
+        folder = (home / _ARTIFACTS).resolve()
+        client.create_experiment(EXPERIMENT, artifact_location=folder.as_uri())
+    if not client.search_registered_models(f"name = '{MODEL}'"):
+        client.create_registered_model(MODEL)
+    return client
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """No telemetry, no pickles; both are read when MLflow is imported."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # noqa: TID251 - MLflow reads nothing else
+    os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"  # noqa: TID251
+    yield
+
+
+def _log(client: MlflowClient, home: Path, version: ModelVersion) -> Any:  # noqa: ANN401 - MLflow's Run
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    run = client.create_run(experiment.experiment_id, run_name=version.version)
+    number = run.info.run_id
+    client.set_tag(number, "as_of", version.as_of.isoformat())
+    client.set_tag(number, "data_hash", version.data_hash)
+    client.set_tag(number, "passed", str(version.passed))
+    for name, value in _flat(version.recipe).items():
+        client.log_param(number, name, value)
+    for name, value in version.metrics.items():
+        if isinstance(value, dict) and value.get("value") is not None:
+            client.log_metric(number, name, value["value"])
+    for name, count in version.labels.items():
+        client.log_metric(number, f"labels.{name}", count)
+    if version.artifact_sha256 is not None:
+        client.log_artifacts(number, str(folder_of(home, version.version)), "model")
+    client.log_artifacts(number, str(home / "reports" / version.version), "reports")
+    client.set_terminated(number)
+    return run
+
+
+def _mirror(client: MlflowClient, store: Store) -> None:
+    with store.read() as connection:
+        serving = champion.current(connection)
+    for one in client.search_model_versions(f"name = '{MODEL}'"):
+        if one.tags.get("version") == serving:
+            client.set_registered_model_alias(MODEL, CHAMPION, one.version)
+
+
+def _flat(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat

@@ -1,0 +1,57 @@
+"""Probabilities of transfers that their model had not seen: the challenger's and its baselines'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from training.baselines import BASE_RATE, COMPETENCY_GAP, LOGISTIC
+from training.metrics import Predictions, measure
+from training.out_of_fold import base_rates, judge_forward, probabilities
+
+if TYPE_CHECKING:
+    from training.ground import Ground
+    from training.metrics import Floats, Mask, Measured
+    from training.out_of_fold import OutOfFold
+    from training.recipe import Recipe
+
+CHALLENGER: Final = "challenger"
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Judged rows of the labels; arrays of shape (n,).
+
+    ``chances`` has the probabilities of the challenger and of each baseline by name.
+    """
+
+    rows: OutOfFold
+    succeeded: Mask
+    chances: dict[str, Floats]
+
+    @property
+    def challenger(self) -> Floats:
+        """The challenger's probabilities."""
+        return self.chances[CHALLENGER]
+
+
+def judge_unseen(ground: Ground, recipe: Recipe) -> Unseen:
+    """Learn and judge forward in time; the same sigmoid for the challenger and every baseline."""
+    rows = judge_forward(ground.matrix, ground.folds, recipe, ground.seed)
+    succeeded = ground.labels.succeeded[rows.rows]
+    scores = {
+        CHALLENGER: rows.margin,
+        COMPETENCY_GAP: rows.competency_gap,
+        LOGISTIC: rows.logistic,
+    }
+    chances = {name: probabilities(score, succeeded, rows.fold) for name, score in scores.items()}
+    return Unseen(rows, succeeded, {**chances, BASE_RATE: base_rates(succeeded, rows.fold)})
+
+
+def measure_all(ground: Ground, unseen: Unseen) -> dict[str, dict[str, Measured]]:
+    """Every measure of the challenger and of each baseline, on the same draws of the bootstrap."""
+    lists = ground.lists[unseen.rows.rows]
+    return {
+        who: measure(Predictions(chance, unseen.succeeded, lists), ground.seed)
+        for who, chance in unseen.chances.items()
+    }
