@@ -124,6 +124,16 @@ def replace_rows(
         yield _replace(transaction, table, tidy.iloc[rows].reset_index(drop=True), some)
 
 
+def end_rows(transaction: Transaction, name: str, ids: Collection[str]) -> None:
+    """Let rows with these ids hold no longer; the past keeps them.
+
+    Only for what a withdrawn decision had written: an import never removes a row.
+    """
+    table = STORED[name]
+    stored = read_rows(transaction.connection, table, owners=ids, row_ids=True)
+    _end(transaction, table, stored[ROW_ID])
+
+
 def _update(
     transaction: Transaction,
     table: Table,

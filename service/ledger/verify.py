@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from features.errors import TepatError
 from features.store import ledger
+from features.store.schema import LEDGER
 from models.fit import artifact
 from models.registry import champion, versions
 from service.ledger import rulesets
@@ -97,7 +98,7 @@ class _Checking:
         yield from self._champion()
 
     def _chain(self) -> Iterator[Finding]:
-        query = sa.select(sa.func.count()).select_from(ledger.LEDGER)
+        query = sa.select(sa.func.count()).select_from(LEDGER)
         self.checked["ledger entries"] = self.connection.execute(query).scalar() or 0
         for one in ledger.verify(self.connection):
             yield Finding(f"ledger entry {one.seq}", one.message)
