@@ -65,7 +65,7 @@ def _look_at_references(name: str, stream: IO[bytes]) -> None:
             columns.add(column)
             last_row = max(last_row, int(row))
         kept = text[max(text.rfind(b"<"), len(text) - _LONGEST_TAG) :]
-    cells = last_row * max(map(_column_number, columns), default=0)
+    cells = last_row * max(map(column_number, columns), default=0)
     if cells > MOST_CELLS:
         raise DamagedFileError(
             f"{name} spans {last_row} rows × {cells // last_row} columns; allowed are {MOST_CELLS} "
@@ -73,7 +73,8 @@ def _look_at_references(name: str, stream: IO[bytes]) -> None:
         )
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Number of a column, A being 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1

@@ -13,7 +13,7 @@ from features.contract.tables import Column, Kind, Use
 from features.intake.codes import read_codes, read_fields, read_nips, read_open_codes, read_text
 from features.intake.dates import read_dates
 from features.intake.numbers import read_numbers
-from features.intake.reading import Fault, Question, Reading, trimmed
+from features.intake.reading import Fault, Question, Reading, spreadsheet_faults, trimmed
 from features.intake.schema import violations
 from features.intake.wording import sentence
 
@@ -63,10 +63,13 @@ def _read_column(
     encoded = pc.dictionary_encode(raw.cells[column.name])
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     cells = trimmed(column, encoded.dictionary.to_pylist())
+    failed = spreadsheet_faults(column, cells)
+    for fault in failed:
+        cells[fault.place] = None
     reading = _READERS[column.kind](Question(raw.table, column, raw.dialect, cells))
     values = reading.values.take(codes).reset_index(drop=True)
     faulty = np.zeros(len(codes), dtype=bool)
-    for (severity, rule), faults in _grouped(reading.faults).items():
+    for (severity, rule), faults in _grouped([*failed, *reading.faults]).items():
         number = np.full(len(cells), -1, dtype=np.int64)
         number[[fault.place for fault in faults]] = np.arange(len(faults))
         places = np.flatnonzero(number[codes] >= 0)

@@ -71,7 +71,8 @@ def check_history(findings: Findings, frame: pd.DataFrame, repeated: Mask) -> pd
         findings, "backwards", places[backwards], end[places[backwards]], start[places[backwards]]
     )
     overlaps = (end[this] > start[following]) & ~(end[this] < start[this])
-    is_open = np.isnat(end[this])
+    # An end that could not be read is reported as such and is no open end.
+    is_open = np.isnat(end[this]) & ~findings.in_error[this]
     overlaps |= is_open & (start[this] == start[following])
     _note(findings, "overlap", this[overlaps], end[this[overlaps]], start[following[overlaps]])
     touches = (end[this] == start[following]) & ~overlaps & (end[this] >= start[this])

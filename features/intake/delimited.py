@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _CHUNK_BYTES: Final = 1 << 20
 _CHUNK_ROWS: Final = 50_000
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OTHERS: Final = {"\t": "tabs", "|": "|"}
 _SAVE_AS: Final = 'Save it again as "CSV UTF-8 (comma delimited)".'
 
 
@@ -100,6 +101,11 @@ def dialect_of(stream: TextIO) -> Dialect:
     while line and not line.strip():
         line = stream.readline()
     stream.seek(start)
+    for other, name in _OTHERS.items():
+        if other in line and not (_outside_quotes(line, ";") or _outside_quotes(line, ",")):
+            raise DamagedFileError(
+                f"The columns are separated by {name}, which is not read; , and ; are. {_SAVE_AS}"
+            )
     return SEMICOLON if _outside_quotes(line, ";") > _outside_quotes(line, ",") else COMMA
 
 

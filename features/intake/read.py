@@ -44,7 +44,7 @@ def read_tables(path: Path, progress: Progress | None = None) -> RawTables:
     for done, file in enumerate(files):
         listener.step(f"reading {file.name}", done / len(files))
         gathering.read(file)
-    if not gathering.tables and not gathering.problems:
+    if not gathering.tables and all(p.severity == "warning" for p in gathering.problems):
         raise BadInputError(f"{path.name} holds no table; {_expected()}")
     ordered = {name: gathering.tables[name] for name in TABLES if name in gathering.tables}
     return RawTables(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from features.contract.tables import Kind
 from features.intake.mapping import load_mapping
@@ -35,6 +36,11 @@ class Reading(NamedTuple):
     faults: Sequence[Fault] = ()
 
 
+_ERRORS: Final = re.compile(
+    r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|#+)"
+)
+
+
 class Question(NamedTuple):
     """A column of a table in a file, with its distinct cells trimmed (None: empty)."""
 
@@ -55,3 +61,20 @@ def trimmed(column: Column, cells: Sequence[str]) -> list[str | None]:
         text = cell.strip(_INVISIBLE).lstrip(marks)
         found.append(None if not text or text.casefold() in empty else text)
     return found
+
+
+def spreadsheet_faults(column: Column, cells: Sequence[str | None]) -> list[Fault]:
+    """Cells that hold what a spreadsheet shows where a formula gave no value."""
+    faults = []
+    for place, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if cell.startswith("#") and _ERRORS.fullmatch(cell.upper()):
+            sentence = f"{cell} is what a spreadsheet shows where a formula fails or a column is "
+            sentence += "too narrow. Write the value, or leave the cell empty if there is none."
+            faults.append(Fault(place, "error", "spreadsheet_error", sentence))
+        elif cell.startswith("=") and column.kind is not Kind.TEXT:
+            sentence = f'"{cell}" is a formula whose value the file does not hold. Open it in a '
+            sentence += "spreadsheet program and save it again, or write the value."
+            faults.append(Fault(place, "error", "formula", sentence))
+    return faults

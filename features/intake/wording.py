@@ -42,12 +42,9 @@ def _range(column: Column) -> str:
 
 def _shifted(column: Column, cell: str) -> str:
     """The value that a lost decimal point explains, for columns that end at 100."""
-    if column.high != _HUNDRED:
+    if column.high != _HUNDRED or not re.fullmatch(r"\d{1,15}", cell):
         return ""
-    try:
-        value = float(cell.replace(",", "."))
-    except ValueError:
-        return ""
+    value = int(cell)
     fitting = [value / by for by in _DIVISORS if 0 < value / by <= _HUNDRED]
     return f" Meant {fitting[0]}?" if fitting else ""
 

@@ -11,7 +11,7 @@ import json
 import resource
 import sys
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +21,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from features.intake.archive import refuse_bombs
 from features.intake.damage import DamagedFileError
 from features.intake.mapping import table_named
+from features.intake.uncomputed import uncomputed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from features.intake.uncomputed import Texts
 
 _CHUNK_ROWS: Final = 20_000
 _EXACT: Final = 2**53
@@ -51,16 +54,37 @@ def main(workbook: Path, folder: Path, most_bytes: int, most_seconds: int) -> No
 
 def _sheets(workbook: Path, folder: Path) -> Iterator[dict[str, Any]]:
     book = CalamineWorkbook.from_path(str(workbook))
+    texts = uncomputed(workbook)
     for number, name in enumerate(book.sheet_names):
         is_table = table_named(name) is not None
         if is_table:
-            _write(book.get_sheet_by_name(name), folder / f"{number}.arrow")
+            rows = _rows(book.get_sheet_by_name(name), texts.get(name, {}))
+            _write(rows, folder / f"{number}.arrow")
         yield {"name": name, "file": f"{number}.arrow" if is_table else None}
 
 
-def _write(sheet: CalamineSheet, target: Path) -> None:
-    """Every row from the first, so that a row's place is its number."""
-    rows = iter(sheet.iter_rows())
+def _rows(sheet: CalamineSheet, texts: Texts) -> Iterator[list[Any]]:
+    """Every row from the first, so that a row's place is its number; all of one width.
+
+    The parser leaves out columns before, and rows and columns after, all that holds a value.
+    """
+    begin, width = (sheet.start[1], sheet.width) if sheet.start else (0, 0)
+    first = min([begin, *(column for _, column in texts)])
+    last = max([begin + width, *(column + 1 for _, column in texts)])
+    before, after = [""] * (begin - first), [""] * (last - begin - width)
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), text in texts.items():
+        by_row.setdefault(row, {})[column - first] = text
+    height = max(by_row, default=-1) + 1
+    rows = chain(sheet.iter_rows(), repeat([""] * width))
+    for number in range(max(height, sheet.start[0] + sheet.height if sheet.start else 0)):
+        cells = [*before, *next(rows), *after]
+        for place, text in by_row.get(number, {}).items():
+            cells[place] = cells[place] or text
+        yield cells
+
+
+def _write(rows: Iterator[list[Any]], target: Path) -> None:
     schema: pa.Schema | None = None
     with target.open("wb") as sink:
         writer = None

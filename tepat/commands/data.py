@@ -19,7 +19,9 @@ _SHOWN_PROBLEMS = 30
 
 
 def import_data(
-    path: Annotated[Path, typer.Argument(help="CSV folder, .xlsx workbook or Parquet folder.")],
+    path: Annotated[
+        Path, typer.Argument(exists=True, help="CSV folder, .xlsx workbook or Parquet folder.")
+    ],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and report only.")] = False,
     quarantine: Annotated[
@@ -70,7 +72,6 @@ def restore(
 ) -> None:
     """Rebuild a home from a backup; refuses a home that already holds data."""
     from features.store.backup import restore as read_backup
-
     from tepat.wiring import settings_for
 
     settings = settings_for(home)

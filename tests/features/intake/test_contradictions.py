@@ -57,6 +57,16 @@ def test_a_later_start_implies_the_end_that_is_not_given(tmp_path):
     assert "ended_on" in found.given
 
 
+@pytest.mark.parametrize("end", ["12/31/2017", "31-12-17", "0000-00-00"])
+def test_an_end_that_cannot_be_read_is_said_once_and_is_no_open_end(tmp_path, end):
+    folder = cells(city())
+    folder["position_history"][0]["ended_on"] = end
+    found = checked(write_csv(tmp_path, folder))
+    assert [(p.row, p.column, p.rule) for p in found.problems] == [
+        (2, "ended_on", "impossible_date")
+    ]
+
+
 def test_the_same_row_twice_is_a_warning_and_one_is_kept(tmp_path):
     rows = ("0007/P1/2010-01-01/", "0007/P1/01-01-2010/")
     found, problems = history(tmp_path, *rows)

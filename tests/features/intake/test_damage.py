@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zipfile
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from features.errors import BadInputError
 from features.intake import archive, columnar
@@ -15,6 +17,7 @@ from tests.features.intake.folders import (
     cells,
     checked,
     city,
+    stored_city,
     write_csv,
     write_parquet,
     write_workbook,
@@ -225,3 +228,50 @@ def test_formatted_cells_without_content_far_out_are_harmless(tmp_path):
             "xl/worksheets/sheet1.xml", b'<c r="A1"><v>1</v></c><c r="XFD1048576" s="3"/>'
         )
     archive.refuse_bombs(path)
+
+
+@pytest.mark.parametrize(("delimiter", "name"), [("\t", "tabs"), ("|", "|")])
+def test_columns_separated_by_something_else_are_named_as_such(tmp_path, delimiter, name):
+    write_csv(tmp_path, {"relations": cells(city())["relations"]}, delimiter)
+    assert f"separated by {name}" in sentence(tmp_path)
+
+
+def test_files_of_which_none_is_a_table_are_refused(tmp_path):
+    (tmp_path / "employees (1).csv").write_text("employee_id\n7\n")
+    with pytest.raises(BadInputError, match="holds no table"):
+        read_tables(tmp_path)
+
+
+@pytest.mark.parametrize("padding", [0, 1 << 20])
+@pytest.mark.parametrize(
+    ("cell", "kind", "rule"),
+    [("#N/A", "e", "spreadsheet_error"), ("=40+40", "f", "formula"), ('="P"&1', "f", "formula")],
+)
+def test_a_cell_that_shows_something_without_a_value_is_not_empty(
+    tmp_path, cell, kind, rule, padding
+):
+    """An optional cell, so that an empty one would be no problem; its sheet begins at B3."""
+    book = openpyxl.Workbook()
+    book.active.title = "notes & more"
+    sheet = book.create_sheet("employees")
+    rows = (("employee_id", "nip"), ("<c r='A1' t='e'><f>", None), ("x" * padding, cell))
+    for number, row in enumerate(rows, start=3):
+        sheet.cell(number, 2, row[0])
+        sheet.cell(number, 3, row[1])
+    sheet["C5"].data_type = kind
+    path = tmp_path / "kota.xlsx"
+    book.save(path)
+    found = [p for p in checked(path).problems if p.column == "nip"]
+    assert [(p.row, p.value, p.rule, p.severity) for p in found] == [(5, cell, rule, "error")]
+
+
+def test_a_formula_with_its_value_is_read_as_the_value(tmp_path):
+    path = tmp_path / "kota.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("relations")
+        sheet.write_row(0, 0, ["employee_id", "relative_id", "kind"])
+        sheet.write_row(1, 0, ["0007", "0008"])
+        sheet.write_formula(1, 2, '="spou"&"se"', None, "spouse")
+    found = checked(path, stored_city())
+    assert list(found.problems) == []
+    assert found.tables["relations"].frame["kind"].tolist() == ["spouse"]
