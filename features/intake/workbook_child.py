@@ -76,7 +76,7 @@ def _rows(sheet: CalamineSheet, texts: Texts) -> Iterator[list[Any]]:
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column - first] = text
     height = max(by_row, default=-1) + 1
-    rows = chain(sheet.iter_rows(), repeat([""] * width))
+    rows: Iterator[list[Any]] = chain(sheet.iter_rows(), repeat([""] * width))
     for number in range(max(height, sheet.start[0] + sheet.height if sheet.start else 0)):
         cells = [*before, *next(rows), *after]
         for place, text in by_row.get(number, {}).items():
