@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tepat.output import Format
+from tepat.settings import Language
 
 Home = Annotated[
     Path | None,
@@ -16,4 +17,4 @@ Home = Annotated[
     ),
 ]
 Output = Annotated[Format, typer.Option("--format", help="Print a table or JSON.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="Language of sentences: id or en.")]
+Lang = Annotated[Language | None, typer.Option("--lang", help="Language of sentences.")]

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from tepat.settings import Settings
 
 if TYPE_CHECKING:
-    from service.desk import Desk
-
     from features.store.store import Store
+    from service.desk import Desk
 
 
 @dataclass(frozen=True)

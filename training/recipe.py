@@ -6,7 +6,6 @@ must be better before it serves (``gates.yaml``).
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -50,7 +49,7 @@ class Recipe:
 
     def same_as(self, document: dict[str, Any]) -> bool:
         """Whether a recorded recipe is this one."""
-        return json.dumps(self.to_json(), sort_keys=True) == json.dumps(document, sort_keys=True)
+        return Recipe.from_json(document) == self
 
 
 DEFAULT: Final = Recipe()

@@ -28,6 +28,7 @@ ADJUSTMENT: Final = "adjustment"
 TOLD_TOO: Final = 0.5
 """A second fact is told where it weighs at least this share of the strongest."""
 
+_POST: Final = Group.POST.value
 _GROUP_OF: Final = {one.name: one.group.value for one in FEATURES}
 _ORDER: Final = {group: at for at, group in enumerate([*(one.value for one in Group), ADJUSTMENT])}
 _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -143,7 +144,7 @@ def reasons_of(
     function: str,
     lang: Language,
 ) -> list[list[Reason]]:
-    """The reasons of n candidates for one post, for each the strongest first.
+    """The reasons of n candidates for one post, for each the strongest first, the post's own last.
 
     Parameters
     ----------
@@ -173,7 +174,8 @@ def _reasons(
 ) -> list[Reason]:
     facts = Facts(values, means, function)
     told = [teller.reason(group, inside, facts) for group, inside in grouped(parts).items()]
-    return sorted(told, key=lambda reason: -abs(reason.contribution))
+    # What the post alone says is the same for everybody on the list: it comes last.
+    return sorted(told, key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))
 
 
 def by_name(matrix: PairMatrix, row: int) -> dict[str, float]:

@@ -36,7 +36,6 @@ def replay(
 ) -> None:
     """Rebuild a recommendation from the data and model of then, and compare bit for bit."""
     from service.ledger.replay import replay as replay_recommendation
-
     from tepat.wiring import open_desk
 
     report = replay_recommendation(open_desk(open_home(home)), recommendation_id)

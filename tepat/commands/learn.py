@@ -14,11 +14,11 @@ from tepat.progress import ConsoleProgress
 from tepat.wiring import Place, clock, open_home
 
 if TYPE_CHECKING:
+    from features.progress import Progress
     from training.challenger import TrainingReport
 
-    from features.progress import Progress
-
 _DAY = ["%Y-%m-%d"]
+_RIVALS = ("logistic_regression", "competency_gap_rule")
 _YIELDING: Final = 10
 """Niceness of training beside a service: those who ask come first."""
 
@@ -66,12 +66,12 @@ def train_at(place: Place, as_of: date | None, progress: Progress) -> TrainingRe
 def print_training(report: TrainingReport) -> None:
     """Print what was learned, what it is worth, and whether it serves now."""
     document = report.to_json()
-    print_table(
-        "Metrics on later transfers", ("metric", "value"), _metric_rows(document["metrics"])
-    )
+    columns = ("metric", "this model", *(name.replace("_", " ") for name in _RIVALS))
+    print_table("Quality on later transfers", columns, _metric_rows(document["metrics"]))
     verdict = "promoted: it serves now" if document["promoted"] else "not promoted"
     print_lines(f"Version {document['version']}: {verdict}")
     print_lines(*(f"  {reason}" for reason in document["reasons"]))
+    print_lines(*(f"Warning: {warning}" for warning in document["warnings"]))
 
 
 def models(*, output: Output = Format.TABLE, home: Home = None) -> None:
@@ -122,7 +122,8 @@ def rollback(*, home: Home = None) -> None:
 def _mirror(place: Place) -> None:
     from training.tracking import mirror_aliases
 
-    mirror_aliases(place.store, place.home)
+    for warning in mirror_aliases(place.store, place.home):
+        typer.echo(f"Warning: {warning}", err=True)
 
 
 def _train_for_service(place: Place, run: str) -> None:
@@ -134,13 +135,19 @@ def _train_for_service(place: Place, run: str) -> None:
         progress.finish(train_at(place, progress.as_of, progress).to_json())
 
 
-def _metric_rows(metrics: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = []
-    for name, value in metrics.items():
-        if isinstance(value, dict) and "value" in value:
-            low, high = value.get("low"), value.get("high")
-            span = "" if low is None else f"  ({low:.3f} to {high:.3f})"
-            rows.append((name, f"{value['value']:.3f}{span}"))
-        elif isinstance(value, (int, float)):
-            rows.append((name, f"{value:.3f}"))
-    return rows
+def _metric_rows(metrics: dict[str, Any]) -> list[tuple[str, ...]]:
+    rivals = [metrics.get("baselines", {}).get(name, {}) for name in _RIVALS]
+    return [
+        (name, _measured(value), *(_measured(rival.get(name)) for rival in rivals))
+        for name, value in metrics.items()
+        if isinstance(value, dict) and "value" in value
+    ]
+
+
+def _measured(measured: dict[str, float | None] | None) -> str:
+    """A measure with its 90 % interval."""
+    if measured is None or (value := measured["value"]) is None:
+        return "–"
+    low, high = measured["low"], measured["high"]
+    span = "" if low is None or high is None else f" ({low:.3f} to {high:.3f})"
+    return f"{value:.3f}{span}"

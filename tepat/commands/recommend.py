@@ -11,6 +11,7 @@ import typer
 from tepat.options import Home, Lang, Output
 from tepat.output import Format, print_json, print_lines, print_table
 from tepat.progress import ConsoleProgress
+from tepat.settings import Language
 from tepat.wiring import Place, open_home
 
 _DAY = ["%Y-%m-%d"]
@@ -38,11 +39,10 @@ def recommend(
 
 
 def recommend_at(
-    place: Place, vacancy_id: str, *, top: int, lang: str | None, all_excluded: bool = False
+    place: Place, vacancy_id: str, *, top: int, lang: Language | None, all_excluded: bool = False
 ) -> dict[str, Any]:
     """Recommend and record with the settings of a place; the contract's object."""
     from service.ledger.recommendations import recommend_and_record
-
     from tepat.wiring import open_desk
 
     return recommend_and_record(
@@ -88,7 +88,6 @@ def score(
 ) -> None:
     """Score any pairs of person and post, eligible or not, in bounded memory."""
     from models.slate.score import score_file
-
     from tepat.wiring import open_desk
 
     place = open_home(home)
@@ -116,7 +115,6 @@ def decide(
 ) -> None:
     """Record HR's decision on a recommendation; an effective one becomes a transfer."""
     from service.ledger.decisions import decide_on
-
     from tepat.wiring import open_desk
 
     place = open_home(home)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from features.progress import Progress
 
 DEMO_VACANCY_TOP: Final = 10
+_GRACE: Final = 10
+"""Seconds that requests in work are given when the service stops."""
+
 Port = Annotated[int, typer.Option("--port", min=1, max=65535)]
 
 
@@ -63,8 +66,8 @@ def is_loopback(host: str) -> bool:
 def serve_place(place: Place, host: str, port: int) -> None:
     """Run the web server on a home until it is stopped."""
     import uvicorn
-    from service.app import create_app
 
+    from service.app import create_app
     from tepat.wiring import open_desk
 
     app = create_app(open_desk(place), lang=place.settings.lang)
