@@ -32,6 +32,7 @@ from service.guards import ANY_HOST, Guards
 from service.jobs.worker import Worker
 from service.logs import logger_to
 from service.metrics import Metrics
+from service.pages.routes import error_page, pages_router
 from service.watch import Watch
 
 if TYPE_CHECKING:
@@ -81,13 +82,14 @@ def create_app(
     app.state.desk, app.state.lang = desk, lang
     app.state.worker = Worker(desk.store, desk.home, desk.clock)
     app.state.metrics = Metrics()
-    install_problems(app)
+    install_problems(app, error_page)
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
     app.add_middleware(Watch, metrics=app.state.metrics, log=logger)
     app.include_router(_api())
     app.include_router(health.router)
     app.include_router(reference.router)
+    app.include_router(pages_router())
     return app
 
 

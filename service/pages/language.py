@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -21,12 +21,13 @@ class Messages:
         self._texts = _catalogue()
 
     def __call__(self, key: str, **values: Any) -> str:  # noqa: ANN401 - anything that prints
+        """The text of a key."""
         return self._texts[key][self.lang].format(**values)
 
 
 def chosen(cookie: str | None, default: Language) -> Language:
     """The language that a cookie names, else the default."""
-    return cast("Language", cookie) if cookie in LANGUAGES else default
+    return cookie if cookie in LANGUAGES else default
 
 
 @cache

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from models.explain import wording
+from features.pairs.catalogue import Unit, by_name
+from features.pairs.sentences import sentences
+from models import phrases, wording
+from models.explain.measures import measure
 
 if TYPE_CHECKING:
     from service.pages.language import Language
 
-_TECHNICAL: Final = "technical."
+_YES_NO: Final = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 
 
 class Wording:
@@ -31,9 +34,9 @@ class Wording:
         """A whole number."""
         return wording.count(value, self.lang)
 
-    def signed(self, value: float | None) -> str:
+    def signed(self, value: float | None, decimals: int = 2) -> str:
         """A number with its sign."""
-        return wording.signed(value, self.lang)
+        return wording.signed(value, self.lang, decimals)
 
     def percent(self, value: float | None) -> str:
         """A share of 0 to 1."""
@@ -50,26 +53,54 @@ class Wording:
         return wording.moment(given, self.lang)
 
     def competency(self, code: str) -> str:
-        """A competency's name; a technical one by its own name."""
-        if code.startswith(_TECHNICAL):
-            return code.removeprefix(_TECHNICAL).replace("_", " ")
-        return self._term("competency", code)
+        """A competency's name."""
+        return _capital(phrases.competency(code, self.lang))
 
     def attribute(self, code: str) -> str:
         """A protected attribute's name."""
-        return self._term("attribute", code)
+        return _capital(phrases.listed(code, self.lang, "attribute"))
 
     def group(self, code: str) -> str:
         """A group's name."""
-        return self._term("group", code)
+        return _capital(phrases.listed(code, self.lang, "group"))
 
-    def verdict(self, code: str | None) -> str:
-        """A verdict on one group."""
-        return self._term("verdict", code or "too_few")
+    def verdict(self, code: str) -> str:
+        """A verdict on one group: pass, fail or too_few."""
+        return self.term("verdict", code)
 
-    def _term(self, kind: str, code: str) -> str:
+    def feature(self, name: str) -> str:
+        """A feature's name; an adjustment after the model has its own."""
+        if not _is_feature(name):
+            return name.replace("_", " ").capitalize()
+        return sentences(self.lang).label(name)
+
+    def feature_value(self, name: str, value: float | None) -> str:
+        """A feature's value with its unit, or the answer that it stands for; a dash if missing."""
+        if value is None or not _is_feature(name):
+            return wording.DASH
+        if by_name(name).unit is Unit.FLAG:
+            return _YES_NO[self.lang][bool(value)]
+        answer = sentences(self.lang).phrases[name].answers.get(round(value))
+        return answer or str(measure(name, value, self.lang))
+
+    def reason_group(self, feature: str) -> str:
+        """The reason to which a feature belongs."""
+        if not _is_feature(feature):
+            return self.feature(feature)
+        return sentences(self.lang).group_label(by_name(feature).group)
+
+    def term(self, kind: str, code: str) -> str:
+        """A word of ``terms.yaml``; one that it does not list stands as it is."""
         term = _terms()[kind].get(code)
         return code.replace("_", " ") if term is None else term[self.lang]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is_feature(name: str) -> bool:
+    return name in sentences("id").phrases
 
 
 @cache

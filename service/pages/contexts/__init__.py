@@ -1,1 +1,1 @@
-"""What each template gets: small frozen classes made by pure functions, tested without a browser."""
+"""What each template gets: small frozen classes made by pure functions, no browser needed."""

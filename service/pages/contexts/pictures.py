@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHANCE_WIDTH: Final = 160.0
-WATERFALL_LEFT: Final = 250.0
-WATERFALL_RIGHT: Final = 700.0
-ROW_HEIGHT: Final = 34.0
-_LABEL_ROOM: Final = 56.0
+STRIP: Final = 100.0
+"""Width of the strip in which a waterfall's or a comparison's bar lies; templates stretch it."""
+_MARGIN: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -33,25 +32,26 @@ def chance_picture(probability: float, low: float, high: float) -> ChancePicture
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a waterfall: from ``x`` over ``width``, at the height ``y``; ``end`` is where it stops."""
+    """One row of a waterfall: from ``x`` over ``width``; ``start`` and ``end`` are where it joins.
+
+    ``amount`` is what the row adds, ``level`` the sum up to and with it.
+    """
 
     label: str
     amount: float
+    level: float
     kind: str  # up, down or total
     x: float
     width: float
-    y: float
+    start: float
     end: float
-    label_x: float
-    label_anchor: str
 
 
 @dataclass(frozen=True)
 class Waterfall:
-    """Bars from a starting point over each step to the result, with the height of the picture."""
+    """Bars from a starting point over each step to the result; ``zero`` is where nothing lies."""
 
     bars: tuple[Bar, ...]
-    height: float
     zero: float
 
 
@@ -63,37 +63,54 @@ def waterfall(
     for _, amount in steps:
         levels.append(levels[-1] + amount)
     scale = _Scale([0.0, *levels])
-    bars = [_bar(scale, start[0], 0.0, start[1], 0, "total")]
+    bars = [_bar(scale, start[0], 0.0, start[1], "total")]
     for row, (label, amount) in enumerate(steps, start=1):
         kind = "up" if amount >= 0 else "down"
-        bars.append(_bar(scale, label, levels[row - 1], levels[row], row, kind))
-    bars.append(_bar(scale, result_label, 0.0, levels[-1], len(steps) + 1, "total"))
-    return Waterfall(tuple(bars), ROW_HEIGHT * len(bars) + 8, scale.at(0.0))
+        bars.append(_bar(scale, label, levels[row - 1], levels[row], kind))
+    bars.append(_bar(scale, result_label, 0.0, levels[-1], "total"))
+    return Waterfall(tuple(bars), scale.at(0.0))
+
+
+@dataclass(frozen=True)
+class Lean:
+    """A bar that leans from the middle to the first (left) or the second (right) of two."""
+
+    x: float
+    width: float
+
+
+def leans(amounts: Sequence[float]) -> tuple[Lean, ...]:
+    """Lay out differences on one scale; a positive one leans to the first, who stands left."""
+    largest = max((abs(amount) for amount in amounts), default=0.0) or 1.0
+    half = STRIP / 2 - _MARGIN
+    widths = [abs(amount) / largest * half for amount in amounts]
+    return tuple(
+        Lean(STRIP / 2 - width if amount > 0 else STRIP / 2, width)
+        for amount, width in zip(amounts, widths, strict=True)
+    )
 
 
 class _Scale:
-    """Maps amounts to the width of the picture, with room for the numbers at both ends."""
+    """Maps amounts to the width of the strip."""
 
     def __init__(self, amounts: Sequence[float]) -> None:
         self._low, high = min(amounts), max(amounts)
         span = (high - self._low) or 1.0
-        self._unit = (WATERFALL_RIGHT - WATERFALL_LEFT - 2 * _LABEL_ROOM) / span
+        self._unit = (STRIP - 2 * _MARGIN) / span
 
     def at(self, amount: float) -> float:
-        return WATERFALL_LEFT + _LABEL_ROOM + (amount - self._low) * self._unit
+        return _MARGIN + (amount - self._low) * self._unit
 
 
-def _bar(scale: _Scale, label: str, before: float, after: float, row: int, kind: str) -> Bar:
-    left, right = sorted((scale.at(before), scale.at(after)))
-    rises = after >= before
+def _bar(scale: _Scale, label: str, before: float, after: float, kind: str) -> Bar:
+    start, end = scale.at(before), scale.at(after)
     return Bar(
         label=label,
         amount=after if kind == "total" else after - before,
+        level=after,
         kind=kind,
-        x=left,
-        width=max(right - left, 1.0),
-        y=ROW_HEIGHT * row + 4,
-        end=scale.at(after),
-        label_x=right + 6 if rises else left - 6,
-        label_anchor="start" if rises else "end",
+        x=min(start, end),
+        width=max(abs(end - start), 0.4),
+        start=end if kind == "total" else start,
+        end=end,
     )
