@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from features.calendar import to_date
 from features.pairs.build import PairBuilder
 from features.store.snapshot import load_history
-from features.store.store import current_tx
+from features.store.store import changed_at, current_tx
 from models.eligibility.rules import load_rules
 from models.fairness.groups import load_groups
 from models.fit.judgement import RULE_OF_THUMB
@@ -22,6 +22,7 @@ from models.registry.serving import load_serving
 from service.kept import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from features.history.history import History
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
+_OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
+_NO_FEATURES: Final = frozenset({"vacancies"})
+"""Tables of which features know nothing, so that a new vacancy is answered at once."""
+
 _MODELS_KEPT: Final = 3
 _PAST_KEPT: Final = 2
 _SLATES_KEPT: Final = 4
@@ -45,7 +50,8 @@ _SLATES_KEPT: Final = 4
 class View:
     """One state: the data right after transaction ``tx``, and the judge that serves on them.
 
-    ``builder`` makes features of this history, with the label policy of the judge.
+    ``builder`` makes features of this history, with the label policy of the judge. ``changed``
+    holds by table the transaction that last changed it.
     """
 
     history: History
@@ -53,6 +59,12 @@ class View:
     groups: GroupTable
     judge: Judge
     tx: int
+    changed: Mapping[str, int]
+
+    def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
+        """The tables that are not those of another state."""
+        both = {*changed, *self.changed}
+        return frozenset(name for name in both if changed.get(name) != self.changed.get(name))
 
 
 class Desk:
@@ -120,19 +132,30 @@ class Desk:
             return current_tx(connection), champion.current(connection) or RULE_OF_THUMB
 
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
-        """The new view; where only the champion changed, of the data that are there already."""
+        """The new view, with all of the old that the change left as it was."""
         serving = self._serving(version)
-        if held is not None and held.tx == tx and held.builder.policy == serving.label_policy:
-            return View(held.history, held.builder, held.groups, serving.judge, tx)
-        return self._made(tx, version)
+        if held is None:
+            return self._made(tx, version)
+        with self.store.read() as connection:
+            changed = changed_at(connection, tx)
+            differs = held.differs_in(changed)
+            history = load_history(self.store, tx) if differs else held.history
+            groups = held.groups
+            if differs & _OF_GROUPS:
+                groups = load_groups(connection, history, tx)
+        builder = held.builder
+        if differs - _NO_FEATURES or builder.policy != serving.label_policy:
+            builder = PairBuilder(history, serving.label_policy)
+        return View(history, builder, groups, serving.judge, tx, changed)
 
     def _made(self, tx: int, version: str) -> View:
         serving = self._serving(version)
         history = load_history(self.store, tx)
         with self.store.read() as connection:
             groups = load_groups(connection, history, tx)
+            changed = changed_at(connection, tx)
         builder = PairBuilder(history, serving.label_policy)
-        return View(history, builder, groups, serving.judge, tx)
+        return View(history, builder, groups, serving.judge, tx, changed)
 
     def _serving(self, version: str) -> Serving:
         def load() -> Serving:

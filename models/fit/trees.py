@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
 from features.pairs.catalogue import by_name
+from models.fit.boosting import lightgbm as lgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Response
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import TheDesk
 from service.api.described import answers
@@ -46,7 +47,7 @@ Rows = Annotated[
 ]
 
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+router = APIRouter(prefix=f"{API}/evaluations", tags=["evaluations"])
 
 
 @router.post(
@@ -61,4 +62,4 @@ router = APIRouter(prefix="/evaluations", tags=["evaluations"])
 def add_evaluations(desk: TheDesk, rows: Rows) -> Response:
     """Store one evaluation or a list of them; nothing is stored if one is wrong."""
     stored = record_evaluations(desk, [row.model_dump(exclude_none=True) for row in rows])
-    return Json(stored, 201)
+    return Json(stored, 201 if stored["new"] else 200)
