@@ -18,6 +18,7 @@ import yaml
 
 from features.calendar import NO_DATE, add_months, to_date
 from features.contract.values import TECHNICAL_PREFIX
+from features.pairs.sentences import sentences
 from models import wording
 from models.wording import Language
 
@@ -82,9 +83,9 @@ def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 
 def competency(value: str, lang: Language) -> str:
-    """A competency; a technical one says so."""
+    """A competency; a technical one says so, and where it is named after a function, in words."""
     if value.startswith(TECHNICAL_PREFIX):
-        name = value.removeprefix(TECHNICAL_PREFIX).replace("_", " ")
+        name = sentences(lang).function_name(value.removeprefix(TECHNICAL_PREFIX))
         return f"teknis {name}" if lang == "id" else f"technical {name}"
     return listed(value, lang, "competency")
 

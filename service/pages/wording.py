@@ -17,6 +17,7 @@ from models.explain.measures import measure
 if TYPE_CHECKING:
     from service.pages.language import Language
 
+_SMALLEST: Final = 0.0001
 _YES_NO: Final = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 
 
@@ -37,6 +38,12 @@ class Wording:
     def signed(self, value: float | None, decimals: int = 2) -> str:
         """A number with its sign."""
         return wording.signed(value, self.lang, decimals)
+
+    def measured(self, value: float | None) -> str:
+        """A number with four decimals; one that is not zero does not read so."""
+        if value is not None and 0 < value < _SMALLEST:
+            return f"<{self.number(_SMALLEST, 4)}"
+        return self.number(value, 4)
 
     def percent(self, value: float | None) -> str:
         """A share of 0 to 1."""

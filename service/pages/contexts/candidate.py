@@ -10,7 +10,7 @@ from service.pages.contexts.left_out import RuleTold, rules_told
 from service.pages.contexts.listed import Chance, chance_of, need_texts
 from service.pages.contexts.objections import ObjectionRow, objection_rows
 from service.pages.contexts.pictures import Waterfall, waterfall
-from service.pages.contexts.reasons import Reason, reasons_of
+from service.pages.contexts.reasons import Reason, weightless, weighty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,7 @@ class CandidatePage:
     picture: Waterfall
     steps: tuple[Step, ...]
     reasons: tuple[Reason, ...]
+    no_effect: str
     factors: tuple[Factor, ...]
     gaps: tuple[Gap, ...]
     needs: tuple[str, ...]
@@ -109,7 +110,8 @@ def candidate_page(
             )
             for bar in picture.bars
         ),
-        reasons=reasons_of(candidate),
+        reasons=weighty(candidate),
+        no_effect=weightless(candidate),
         factors=tuple(_factors(candidate, voice)),
         gaps=tuple(_gap(gap, voice) for gap in candidate["gaps"]),
         needs=tuple(need_texts(candidate, voice)),

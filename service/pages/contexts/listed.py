@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.pages.contexts.pictures import ChancePicture, chance_picture
-from service.pages.contexts.reasons import Reason, reasons_of
+from service.pages.contexts.reasons import Reason, weighty
 
 if TYPE_CHECKING:
     from service.pages.contexts.voice import Voice
 
 SHOWN_REASONS: Final = 3
 SHOWN_GAPS: Final = 3
+_OF_GAPS: Final = "competence_floor"
 Document = dict[str, Any]
 
 
@@ -45,9 +46,8 @@ class ListedPerson:
 def listed_person(row: Document, voice: Voice) -> ListedPerson:
     """Make one line from a candidate of the contract."""
     employee_id = row["employee_id"]
-    lacking = [*gap_texts(row, voice), *need_texts(row, voice)]
+    lacking = [*gap_texts(row, voice), *need_texts(row, voice, beside_gaps=True)]
     hidden = len(lacking) - SHOWN_GAPS
-    weighty = [reason for reason in reasons_of(row) if reason.tone]
     return ListedPerson(
         rank=voice.wording.count(row["rank"]),
         employee_id=employee_id,
@@ -55,7 +55,7 @@ def listed_person(row: Document, voice: Voice) -> ListedPerson:
         present_post=voice.directory.present_post(employee_id),
         chance=chance_of(row, voice),
         in_support=bool(row["in_support"]) or row["probability"] is None,
-        reasons=tuple(weighty[:SHOWN_REASONS]),
+        reasons=weighty(row)[:SHOWN_REASONS],
         gaps=tuple(lacking[:SHOWN_GAPS]),
         more="" if hidden <= 0 else voice.t("list.more", count=voice.wording.count(hidden)),
         warnings=tuple(voice.rule(warning["rule"]) for warning in row.get("warnings", ())),
@@ -91,9 +91,13 @@ def gap_texts(row: Document, voice: Voice) -> list[str]:
     ]
 
 
-def need_texts(row: Document, voice: Voice) -> list[str]:
-    """Rules whose answer is unknown, with what is missing."""
+def need_texts(row: Document, voice: Voice, *, beside_gaps: bool = False) -> list[str]:
+    """Rules whose answer is unknown, with what is missing.
+
+    ``beside_gaps`` leaves out what the gaps say already: a competency that was not assessed.
+    """
     return [
         voice.t("list.need", rule=voice.rule(need["rule"]), missing=need["missing"])
         for need in row["needs"]
+        if not (beside_gaps and need["rule"] == _OF_GAPS)
     ]

@@ -135,8 +135,8 @@ def _gate(gate: Document, voice: Voice) -> GateRow:
     if gate["measured"] is not None:
         measured = voice.t(
             "models.gate.measured",
-            measured=wording.number(gate["measured"], 4),
-            threshold=wording.number(gate["threshold"], 4),
+            measured=wording.measured(gate["measured"]),
+            threshold=wording.measured(gate["threshold"]),
         )
     key, tone = ("models.passed", "good") if gate["passed"] else ("models.refused", "bad")
     return GateRow(

@@ -37,15 +37,17 @@ def run_state(run: dict[str, Any], voice: Voice) -> RunState:
         key = "promoted" if result.get("promoted") else "refused"
         tone = "good" if result.get("promoted") else "warn"
         message = voice.t(f"run.{key}", version=result.get("version", ""))
-    progress = float(run["progress"])
+    progress, is_english = float(run["progress"]), voice.wording.lang == "en"
     return RunState(
         run_id=run["run_id"],
         state=voice.t(f"run.{state}"),
-        step=voice.wording.term("step", run.get("step") or ""),
+        # training names its steps in English; the first word tells which
+        step=voice.wording.term("step", (run["step"] or "").partition(" ")[0]),
         progress=progress,
         percent=voice.wording.percent(progress),
         message=message,
-        reasons=tuple(result.get("reasons", ())) if state == DONE else (),
+        # told in English alone; in Indonesian the gates stand with the version
+        reasons=tuple(result.get("reasons", ())) if is_english and state == DONE else (),
         tone=tone,
         is_over=state in OVER,
     )
