@@ -11,7 +11,6 @@ import threading
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from features.errors import TepatError
@@ -39,11 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
     from typing import TextIO
 
+    from fastapi import FastAPI
+
     from models.wording import Language
     from service.desk import Desk
 
 VERSION: Final = "0.1.0"
-API: Final = "/api/v1"
 _THEMES: Final = (
     vacancies,
     recommendations,
@@ -86,18 +86,10 @@ def create_app(
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
     app.add_middleware(Watch, metrics=app.state.metrics, log=logger)
-    app.include_router(_api())
-    app.include_router(health.router)
-    app.include_router(reference.router)
+    for theme in (*_THEMES, health, reference):
+        app.include_router(theme.router)
     app.include_router(pages_router())
     return app
-
-
-def _api() -> APIRouter:
-    api = APIRouter(prefix=API)
-    for theme in _THEMES:
-        api.include_router(theme.router)
-    return api
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from features.errors import BadInputError, ErrorDetail, TepatError
+from service.api import API
 from service.api.answers import ProblemJson
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     ErrorPage = Callable[["Request", "Problem"], Response]
-
-API: Final = "/api/"
 
 _ADVICE: Final = {
     HTTPStatus.NOT_FOUND: "Nothing is at this address. GET /openapi.json lists what there is.",
@@ -120,7 +119,9 @@ def install_problems(app: FastAPI, error_page: ErrorPage | None = None) -> None:
 
 def is_for_people(request: Request) -> bool:
     """Whether a browser shows the answer to a person."""
-    return not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", "")
+    return not request.url.path.startswith(f"{API}/") and "text/html" in request.headers.get(
+        "accept", ""
+    )
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

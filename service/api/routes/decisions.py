@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import PathId, TheDesk
 from service.api.described import answers
@@ -11,7 +12,7 @@ from service.api.routes.recommendations import OfVacancy
 from service.api.schemas.record import Decision, Decisions, NewDecision, Withdrawal
 from service.ledger.decisions import decide_on, list_decisions, withdraw
 
-router = APIRouter(prefix="/decisions", tags=["decisions"])
+router = APIRouter(prefix=f"{API}/decisions", tags=["decisions"])
 
 
 @router.post(

@@ -46,7 +46,6 @@ Rows = Annotated[
     list[NewEvaluation], Field(min_length=1, max_length=MOST_ROWS), _OneOrMany(), Body()
 ]
 
-
 router = APIRouter(prefix=f"{API}/evaluations", tags=["evaluations"])
 
 
@@ -55,7 +54,7 @@ router = APIRouter(prefix=f"{API}/evaluations", tags=["evaluations"])
     status_code=201,
     response_model=None,
     responses={
-        **answers(201, Evaluations, "Stored, all of them.", 409, 422),
+        **answers(201, Evaluations, "Stored, all of them.", 404, 409, 422),
         200: {"model": Evaluations, "description": "All of them were stored already."},
     },
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request, Response
 
 from features.errors import TepatError, UnavailableError
+from models.fit.judgement import RULE_OF_THUMB
+from models.registry import champion
 from service.api.answers import Json
 from service.api.asked import TheDesk
 from service.api.described import answers
@@ -45,7 +49,9 @@ def ready(desk: TheDesk) -> Response:
         }
     },
 )
-def metrics(request: Request) -> Response:
-    """What the service counted about itself."""
+def metrics(request: Request, desk: TheDesk) -> Response:
+    """What the service counted about itself, and which model serves."""
     counted: Metrics = request.app.state.metrics
+    with suppress(TepatError), desk.store.read() as connection:
+        counted.serving(champion.current(connection) or RULE_OF_THUMB)
     return Response(counted.text(), media_type=CONTENT_TYPE)

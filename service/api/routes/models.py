@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
 from models.registry.versions import find_version, list_versions
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import PathId, TheDesk
 from service.api.described import answers
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from service.desk import Desk
 
-router = APIRouter(prefix="/models", tags=["learning"])
+router = APIRouter(prefix=f"{API}/models", tags=["learning"])
 
 
 @router.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import PathId, TheDesk
 from service.api.described import answers
@@ -11,7 +12,7 @@ from service.api.routes.recommendations import OfVacancy
 from service.api.schemas.record import NewObjection, Objection, ObjectionAnswer, Objections
 from service.ledger.objections import answer, list_objections, object_to
 
-router = APIRouter(tags=["objections"])
+router = APIRouter(prefix=API, tags=["objections"])
 
 
 @router.post(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import Cursor, Limit, PathId, QueryId, RecordedLang, TheDesk, TheLang
 from service.api.described import answers, refuses
@@ -24,7 +25,7 @@ from service.ledger.people_out import excluded_page
 from service.ledger.recommendations import list_recommendations, recorded_document
 from service.ledger.views import candidate_document, comparison, why_not_document
 
-router = APIRouter(prefix="/recommendations", tags=["recommendations"])
+router = APIRouter(prefix=f"{API}/recommendations", tags=["recommendations"])
 
 OfVacancy = Annotated[str | None, Query(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
 

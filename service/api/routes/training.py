@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import PathId, TheDesk, TheWorker
 from service.api.described import answers, refuses
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.desk import Desk
 
-router = APIRouter(prefix="/training-runs", tags=["learning"])
+router = APIRouter(prefix=f"{API}/training-runs", tags=["learning"])
 
 NEWEST = NewTrainingRun()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from service.api import API
 from service.api.answers import Json
 from service.api.asked import PathId, TheDesk, TheLang, Top
 from service.api.described import answers
@@ -12,7 +13,7 @@ from service.api.schemas.record import NewVacancy, Vacancy
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.vacancies import record_vacancy
 
-router = APIRouter(prefix="/vacancies", tags=["vacancies"])
+router = APIRouter(prefix=f"{API}/vacancies", tags=["vacancies"])
 
 
 @router.post(
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/vacancies", tags=["vacancies"])
     status_code=201,
     response_model=None,
     responses={
-        **answers(201, Vacancy, "Stored.", 409, 422),
+        **answers(201, Vacancy, "Stored.", 404, 409, 422),
         200: {"model": Vacancy, "description": "The same vacancy was stored already."},
     },
 )

@@ -143,8 +143,22 @@ class Vacancy(Answer):
     slots: int
 
 
+class Evaluation(Answer):
+    """An evaluation as stored."""
+
+    evaluation_id: str
+    transfer_id: str
+    evaluated_on: str
+    rater_role: str
+    score: float
+
+
 class Evaluations(Answer):
-    """How many evaluations were stored."""
+    """The rows as stored; how many of them are new, how many were there already."""
+
+    evaluations: list[Evaluation]
+    new: int
+    unchanged: int
 
 
 class Decision(Answer):
