@@ -155,6 +155,10 @@ def career(store, who, tx=None):
         found = read_rows(connection, TABLES["position_history"], owners=[who], tx=tx)
     found = found.sort_values("started_on")
     return [
-        (row.position_id, str(row.started_on.date()), "" if pd.isna(row.ended_on) else str(row.ended_on.date()))
+        (
+            row.position_id,
+            str(row.started_on.date()),
+            "" if pd.isna(row.ended_on) else str(row.ended_on.date()),
+        )
         for row in found.itertuples()
     ]
