@@ -59,7 +59,10 @@ def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise BadInputError(f"There is nothing at {path}. Give a folder or an .xlsx workbook.")
     endings = {*_READERS, *_WORKBOOKS, *_OLD_WORKBOOKS}
-    found = sorted(path.iterdir()) if path.is_dir() else [path]
+    try:
+        found = sorted(path.iterdir()) if path.is_dir() else [path]
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read ({error.strerror}).") from error
     files = [
         file
         for file in found
@@ -88,10 +91,10 @@ class _Gathering:
     def read(self, file: Path) -> None:
         ending = file.suffix.lower()
         name = table_named(file.stem)
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        self.files.append(SourceFile(file.name, digest))
         try:
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            self.files.append(SourceFile(file.name, digest))
             if ending in _OLD_WORKBOOKS:
                 raise DamagedFileError(f"{ending} is not read. Save the workbook again as .xlsx.")  # noqa: TRY301
             if ending in _WORKBOOKS:
@@ -102,8 +105,15 @@ class _Gathering:
                 grid, dialect = _READERS[ending](file)
                 self._add(name, file.name, dialect, grid)
         except DamagedFileError as error:
-            self._note(file.name, "error", "damaged_file", error.sentence, error.row)
-            self.unreadable |= {name} if name and ending in _READERS else set(TABLES)
+            self._lose(file, error.sentence, error.row)
+        except OSError as error:
+            self._lose(file, f"The file cannot be read ({error.strerror}). Make it readable.")
+
+    def _lose(self, file: Path, sentence: str, row: int | None = None) -> None:
+        """Note that a file cannot be read; which tables a workbook would have held is not known."""
+        self._note(file.name, "error", "damaged_file", sentence, row)
+        name = table_named(file.stem) if file.suffix.lower() in _READERS else None
+        self.unreadable |= {name} if name else set(TABLES)
 
     def _workbook(self, file: Path) -> None:
         for sheet in read_workbook(file):

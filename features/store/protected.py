@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from features.contract.frames import canonical
 from features.store.frames import read_rows
 from features.store.schema import GROUPS
 from features.store.versions import TableChange, replace_rows
 
 if TYPE_CHECKING:
-    import pandas as pd
     import sqlalchemy as sa
 
     from features.store.store import Transaction
@@ -25,12 +26,22 @@ def write_groups(transaction: Transaction, frame: pd.DataFrame) -> TableChange:
 
     A person's attributes are replaced together. The change counts people, as the file has them.
     """
-    long = frame.melt("employee_id", var_name="attribute", value_name="value").dropna()
+    long = _long(frame)
     change = TableChange(0, 0, 0)
     people = frame["employee_id"].unique()
     for part in replace_rows(transaction, GROUPS, canonical(GROUPS, long), people):
         change += part.in_owners()
     return change
+
+
+def _long(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a person and attribute that is known, whatever the attributes are called."""
+    parts = [
+        pd.DataFrame({"employee_id": frame["employee_id"], "attribute": name, "value": frame[name]})
+        for name in frame.columns
+        if name != "employee_id"
+    ]
+    return pd.concat(parts).dropna() if parts else pd.DataFrame()
 
 
 def read_groups(connection: sa.Connection, tx: int | None = None) -> pd.DataFrame:

@@ -236,6 +236,11 @@ def test_columns_separated_by_something_else_are_named_as_such(tmp_path, delimit
     assert f"separated by {name}" in sentence(tmp_path)
 
 
+def test_a_file_that_the_system_does_not_give_gets_one_sentence(tmp_path):
+    (tmp_path / "relations.csv").symlink_to("/proc/self/mem")
+    assert sentence(tmp_path).startswith("The file cannot be read (")
+
+
 def test_files_of_which_none_is_a_table_are_refused(tmp_path):
     (tmp_path / "employees (1).csv").write_text("employee_id\n7\n")
     with pytest.raises(BadInputError, match="holds no table"):

@@ -369,6 +369,15 @@ def test_a_store_that_changed_meanwhile_is_not_written_on_old_knowledge(office, 
     assert office.stored()["employees"].empty
 
 
+def test_any_column_of_employee_groups_is_an_attribute_whatever_its_name(office, folder):
+    names = ("value", "attribute", "variable", "index", "position_id", "status_kawin", "(ya/tidak)")
+    office.bring(folder)
+    office.bring({"employee_groups": [{"employee_id": "0007", **dict.fromkeys(names, "x")}]})
+    groups = office.stored()["employee_groups"].set_index("employee_id")
+    assert groups.loc["0007", list(names)].tolist() == ["x"] * len(names)
+    assert groups["gender"].fillna("").to_dict() == {"0007": "", "0008": "female", "0009": "male"}
+
+
 def test_the_second_import_may_refer_to_the_first(office, folder):
     office.bring({name: folder[name] for name in ("agencies", "positions", "employees")})
     rest = {name: rows for name, rows in folder.items() if name not in {"agencies", "employees"}}
