@@ -50,10 +50,12 @@ class Worker:
         self._command = tuple(command)
         self._stopping = threading.Event()
         self._knock = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="training-worker", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to take runs."""
+        """Begin to take runs, anew after a stop."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._work, name="training-worker", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
@@ -64,8 +66,9 @@ class Worker:
         """End the running process, which fails its run, and take no more."""
         self._stopping.set()
         self._knock.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
+            self._thread = None
 
     def _work(self) -> None:
         while not self._stopping.is_set():

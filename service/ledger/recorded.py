@@ -96,11 +96,14 @@ def list_recommendations(
         query = query.where(_C.vacancy_id == vacancy_id)
     return [
         {
-            **row,
-            "recorded_at": row["recorded_at"].isoformat(),
-            "as_of": row["as_of"].isoformat(),
+            "recommendation_id": row.recommendation_id,
+            "vacancy_id": row.vacancy_id,
+            "recorded_at": row.recorded_at.isoformat(),
+            "as_of": row.as_of.isoformat(),
+            "model_version": row.model_version,
+            "rules_version": row.rules_version,
         }
-        for row in connection.execute(query).mappings()
+        for row in connection.execute(query)
     ]
 
 
