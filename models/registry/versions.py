@@ -119,7 +119,8 @@ def find_version(connection: sa.Connection, version: str) -> ModelVersion:
 
 def digest(version: ModelVersion) -> str:
     """SHA-256 of everything that is recorded of a version."""
-    document = ledger.canonical_json(version.to_json(serving=False))
+    whole = {**version.to_json(serving=False), "number": version.number}
+    document = ledger.canonical_json(whole)
     return hashlib.sha256(document.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The linear half: signs held, missing cells in the middle, ends drawn in, the same numbers back."""
+"""The linear half: signs held, missing in the middle, ends drawn in, the same numbers back."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ QUANTILE = 0.1
 
 @pytest.fixture(scope="module")
 def ground():
-    """Pairs that were made lie about a point; those that could have been lie wider about another."""
+    """Pairs that were made lie about a point, those that could have been wider about another."""
     random = np.random.default_rng(4)
 
     def made(rows):
