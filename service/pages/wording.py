@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import yaml
+from babel.numbers import format_decimal
 
 from features.pairs.catalogue import Unit, by_name
 from features.pairs.sentences import sentences
@@ -30,6 +31,14 @@ class Wording:
     def number(self, value: float | None, decimals: int = 1) -> str:
         """A number with at most so many decimals."""
         return wording.number(value, self.lang, decimals)
+
+    def fixed(self, value: float | None, decimals: int) -> str:
+        """A number with exactly so many decimals, for columns of them."""
+        if value is None:
+            return wording.DASH
+        sign = wording.MINUS if round(value, decimals) < 0 else ""
+        pattern = f"#,##0.{'0' * decimals}"
+        return sign + format_decimal(abs(round(value, decimals)), pattern, locale=self.lang)
 
     def count(self, value: float | None) -> str:
         """A whole number."""
@@ -95,6 +104,11 @@ class Wording:
         if not _is_feature(feature):
             return self.feature(feature)
         return sentences(self.lang).group_label(by_name(feature).group)
+
+    def place(self, metric: str) -> int:
+        """Where a measure stands among those that the pages know; others follow."""
+        known = list(_terms()["metric"])
+        return known.index(metric) if metric in known else len(known)
 
     def term(self, kind: str, code: str) -> str:
         """A word of ``terms.yaml``; one that it does not list stands as it is."""

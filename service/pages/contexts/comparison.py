@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from service.pages.contexts.listed import Chance, chance_of
 from service.pages.contexts.pictures import Lean, leans
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from service.pages.contexts.voice import Voice
 
 Document = dict[str, Any]
+
+_SMALLEST: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def comparison_page(
         post=post,
         first=first,
         second=second,
-        total=voice.wording.signed(abs(found["difference"])),
+        total=_size(found["difference"], voice),
         leader=ahead.name if found["difference"] else "",
         has_probability=first.chance.picture is not None,
         differences=_differences(found, (first, second), voice),
@@ -106,12 +108,20 @@ def _differences(found: Document, sides: tuple[Side, Side], voice: Voice) -> tup
         Difference(
             label=voice.wording.reason_group(row["features"][0]),
             text=_named(row["text"], sides),
-            amount=voice.wording.number(abs(row["difference"]), 2),
+            amount=_size(row["difference"], voice),
             lean=lean,
             leads="first" if row["difference"] > 0 else "second",
         )
         for row, lean in zip(rows, laid_out, strict=True)
     )
+
+
+def _size(difference: float, voice: Voice) -> str:
+    """How large a difference is; one that is not zero does not read so."""
+    size = abs(difference)
+    if 0 < size < _SMALLEST:
+        return f"<{voice.wording.fixed(_SMALLEST, 2)}"
+    return voice.wording.fixed(size, 2)
 
 
 def _named(text: str, sides: tuple[Side, Side]) -> str:

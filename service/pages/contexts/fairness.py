@@ -119,8 +119,8 @@ def _group(group: Document, voice: Voice) -> GroupShares:
             eligible=wording.percent(eligible),
             listed=wording.percent(listed),
         ),
-        ratio=wording.number(group["impact_ratio"], 2),
-        p_value=wording.number(group.get("p_value_adjusted", group["p_value"]), 3),
+        ratio=wording.fixed(group["impact_ratio"], 2),
+        p_value=wording.fixed(group["p_value_adjusted"], 3),
         verdict=Mark(wording.verdict(group["verdict"]), _TONE[group["verdict"]]),
     )
 
@@ -142,8 +142,8 @@ def _effect(effect: Document, voice: Voice) -> Effect:
     before, after = effect["ratio_before"], effect["ratio_after"]
     return Effect(
         attribute=voice.wording.attribute(effect["attribute"]),
-        before=voice.wording.number(before, 2),
-        after=voice.wording.number(after, 2),
+        before=voice.wording.fixed(before, 2),
+        after=voice.wording.fixed(after, 2),
         before_at=min(before or 0.0, 1.0) * STRIP,
         after_at=min(after or 0.0, 1.0) * STRIP,
     )

@@ -15,12 +15,11 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class RuleTold:
-    """One rule about one person; ``passes_from`` is empty where time does not cure it."""
+    """One rule about one person; ``detail`` says from when it passes where time cures it."""
 
     name: str
     citation: str
     detail: str
-    passes_from: str
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,7 @@ def rules_told(rules: Sequence[Document], voice: Voice) -> tuple[RuleTold, ...]:
             name=voice.rule(rule["rule"]),
             citation=rule["citation"],
             detail=rule["detail"],
-            passes_from=_from(rule["passes_from"], voice),
         )
         for rule in rules
     )
 
-
-def _from(passes_from: str | None, voice: Voice) -> str:
-    if passes_from is None:
-        return ""
-    return voice.t("excluded.from", date=voice.wording.day(passes_from))

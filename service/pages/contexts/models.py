@@ -113,14 +113,14 @@ def _metrics(
         Metric(
             name=wording.term("metric", name),
             hint=wording.term("better", name),
-            value=wording.number(value["value"], 3),
-            interval=f"{wording.number(value['low'], 3)}–{wording.number(value['high'], 3)}",
+            value=wording.fixed(value["value"], 3),
+            interval=f"{wording.fixed(value['low'], 3)}–{wording.fixed(value['high'], 3)}",
             rivals=tuple(
-                wording.number((rival.get(name) or {}).get("value"), 3)
+                wording.fixed((rival.get(name) or {}).get("value"), 3)
                 for rival in baselines.values()
             ),
         )
-        for name, value in metrics.items()
+        for name, value in sorted(metrics.items(), key=lambda item: wording.place(item[0]))
         if _is_measured(value)
     ]
 
@@ -153,8 +153,8 @@ def _disparities(fairness: Document, voice: Voice) -> list[DisparityRow]:
         DisparityRow(
             attribute=wording.attribute(attribute["attribute"]),
             measure=wording.term("disparity", name),
-            value=f"{wording.number(value['value'], 2)} "
-            f"({wording.number(value['low'], 2)}–{wording.number(value['high'], 2)})",
+            value=f"{wording.fixed(value['value'], 2)} "
+            f"({wording.fixed(value['low'], 2)}–{wording.fixed(value['high'], 2)})",
         )
         for attribute in fairness.get("attributes", ())
         for name, value in attribute.items()
