@@ -29,9 +29,9 @@ class IntervalSettings:
     ``outside_most`` units.
     """
 
-    scale: float = 1.5
-    floor: float = 0.15
-    outside: float = 0.3
+    scale: float = 1.25
+    floor: float = 0.45
+    outside: float = 0.2
     outside_most: float = 3.0
 
     def to_json(self) -> dict[str, float]:
