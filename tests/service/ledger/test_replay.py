@@ -1,4 +1,4 @@
-"""A recommendation is made again from the state of then, bit for bit, or it is told what differs."""
+"""A list is made again from the state of then, bit for bit, or it is told what differs."""
 
 from __future__ import annotations
 

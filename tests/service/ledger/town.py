@@ -13,6 +13,7 @@ from features.pairs.build import PairBuilder
 from features.pairs.catalogue import FEATURES
 from features.pairs.pairs import Pairs
 from features.store import protected, versions
+from features.store.frames import read_rows
 from models.fit import artifact
 from models.fit.calibration import Sigmoid
 from models.fit.ensemble import EnsembleSettings, fit_ensemble
@@ -20,7 +21,8 @@ from models.fit.interval import IntervalSettings
 from models.fit.model import FitModel
 from models.fit.support import fit_support
 from models.fit.trees import Sample, TreeSettings, directions
-from models.registry import champion, versions as registry
+from models.registry import champion
+from models.registry import versions as registry
 from models.registry.versions import ModelVersion, folder_of, policy_document
 from tests.builders import day, frames
 
@@ -149,8 +151,6 @@ def promote_fitted(desk, version_seed: int = 1) -> str:
 
 def career(store, who, tx=None):
     """Posts of a person, as (post, first day, last day or empty)."""
-    from features.store.frames import read_rows
-
     with store.read() as connection:
         found = read_rows(connection, TABLES["position_history"], owners=[who], tx=tx)
     found = found.sort_values("started_on")
