@@ -9,6 +9,7 @@ it where a sentence needs a word.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from babel.dates import format_date, format_datetime
@@ -47,9 +48,15 @@ def number(value: float | None, lang: Language, decimals: int = 1) -> str:
     if value is None or math.isnan(value):
         return DASH
     rounded = round(float(value), decimals)
-    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     sign = MINUS if rounded < 0 else ""
-    return sign + format_decimal(abs(rounded), pattern, locale=lang)
+    return sign + _written(abs(rounded), decimals, lang)
+
+
+@lru_cache(maxsize=20_000)
+def _written(rounded: float, decimals: int, lang: Language) -> str:
+    """A rounded number in digits: the same few occur again and again in a list's sentences."""
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(rounded, pattern, locale=lang)
 
 
 def count(value: float | None, lang: Language) -> str:
