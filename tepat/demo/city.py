@@ -154,6 +154,7 @@ def _evaluations(
             "rater_role": evaluations["rater_role"],
             "rater_id": people.employee_id[evaluations["rater_id"]],
             "score": evaluations["score"],
+            "programme_achievement": evaluations["programme_achievement"],
         }
     )
 

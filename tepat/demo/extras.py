@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _OPENED_AFTER: Final = 5
-_KINDS: Final = {"pengawas": 4, "administrator": 3, "jpt_pratama": 1}
-_CROWD: Final = 8
+_KINDS: Final = {"pengawas": 4, "administrator": 3, "jpt_pratama": 2}
+_SEATS: Final = {"pelaksana": 4, "fungsional": 5}
 _TASKS: Final = (
     "Pelayanan administrasi",
     "Penyusunan laporan",
@@ -39,9 +39,12 @@ def make_vacancies(
         empty = moves.vacant[kinds[moves.vacant] == kind]
         pool = empty if len(empty) else np.flatnonzero(kinds == kind)
         chosen += random.permutation(pool)[:number].tolist()
-    crowd = np.flatnonzero(~city.is_single)
-    weights = city.people[crowd] / city.people[crowd].sum()
-    chosen += random.choice(crowd, _CROWD, replace=False, p=weights).tolist()
+    for kind, number in _SEATS.items():
+        pool = np.flatnonzero(kinds == kind)
+        weights = city.people[pool] / city.people[pool].sum()
+        drawn = random.choice(pool, len(pool), replace=False, p=weights)
+        titles = city.positions["title"].iloc[drawn]
+        chosen += drawn[~titles.duplicated().to_numpy()][:number].tolist()
     opened = np.datetime64(spec.as_of) + _OPENED_AFTER + random.integers(0, 10, len(chosen))
     return pd.DataFrame(
         {
@@ -93,10 +96,14 @@ def make_indicators(spec: CitySpec, city: Structure, random: np.random.Generator
 
 
 def make_preferences(city: Structure, people: People, random: np.random.Generator) -> pd.DataFrame:
-    """One person in ten names one or two posts that they would like."""
+    """One person in ten names one or two posts that they would like, mostly of their own kind."""
     who = np.flatnonzero(random.random(len(people)) < 0.1)
     rows = np.repeat(who, 2)
-    post = random.integers(0, len(city.positions), len(rows))
+    family = city.family[people.post[rows]]
+    post = np.empty(len(rows), dtype=np.int64)
+    for name in np.unique(family):
+        mine = np.flatnonzero(family == name)
+        post[mine] = random.choice(np.flatnonzero(city.family == name), len(mine))
     frame = pd.DataFrame(
         {
             "employee_id": people.employee_id[rows],
@@ -108,15 +115,30 @@ def make_preferences(city: Structure, people: People, random: np.random.Generato
 
 
 def make_relations(people: People, random: np.random.Generator) -> pd.DataFrame:
-    """Some married couples, named from both sides."""
-    men = random.permutation(np.flatnonzero(people.gender == "male"))
-    women = random.permutation(np.flatnonzero(people.gender == "female"))
+    """Some couples, brothers and sisters, parents and children; each named from both sides."""
     pairs = max(1, len(people) // 100)
-    a, b = people.employee_id[men[:pairs]], people.employee_id[women[:pairs]]
+    men = random.permutation(np.flatnonzero(people.gender == "male"))[:pairs]
+    women = random.permutation(np.flatnonzero(people.gender == "female"))[:pairs]
+    by_age = np.argsort(people.birth, kind="stable")
+    half, few = pairs // 2, pairs // 4
+    sibling = 10 * random.permutation(len(people) // 10 - 1)[:half]
+    old, young = by_age[:few], by_age[::-1][:few]
+    parts = [
+        _both_ways(people, men, women, "spouse", "spouse"),
+        _both_ways(people, by_age[sibling], by_age[sibling + 5], "sibling", "sibling"),
+        _both_ways(people, old, young, "child", "parent"),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _both_ways(people: People, one: Array, other: Array, kind: str, back: str) -> pd.DataFrame:
+    """Rows in which the other is ``kind`` of the one, and the one is ``back`` of the other."""
+    number = min(len(one), len(other))
+    a, b = people.employee_id[one[:number]], people.employee_id[other[:number]]
     return pd.DataFrame(
         {
             "employee_id": np.concatenate([a, b]),
             "relative_id": np.concatenate([b, a]),
-            "kind": "spouse",
+            "kind": np.repeat([kind, back], number),
         }
     )

@@ -23,6 +23,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 YEARS: Final = 8.5
 ROUNDS: Final = 34
 _CANDIDATES: Final = 16
+_STEP_DOWN: Final = 0.12  # how often anyone would step down
 _STAY: Final = 500  # days that a person stays at least
 
 
@@ -147,6 +148,8 @@ def _choose(
     score = spec.selection * (0.5 * points + 0.7 * people.favour[who])
     score = score + random.gumbel(size=len(who))
     allowed = _is_plausible(city, people, present, who, post)
+    falls = city.rank[post] < city.rank[present[who]]
+    allowed &= ~falls | (random.random(len(who)) < _STEP_DOWN)
     score = np.where(allowed, score, -np.inf).reshape(len(wanted), -1)
     best = score.argmax(axis=1)
     rows = np.arange(len(wanted))

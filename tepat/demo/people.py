@@ -107,7 +107,7 @@ def _education(city: Structure, seats: Array, random: np.random.Generator) -> Ar
     asked = pd.Index(ladder).get_indexer(
         pd.Index(city.positions["min_education"].to_numpy()[seats])
     )
-    step = random.choice([-1, 0, 1, 2], p=[0.03, 0.62, 0.27, 0.08], size=len(seats))
+    step = random.choice([-1, 0, 1, 2], p=[0.03, 0.72, 0.21, 0.04], size=len(seats))
     return np.asarray(ladder[np.clip(asked + step, 0, 3)])
 
 

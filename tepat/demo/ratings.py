@@ -49,6 +49,7 @@ def make_evaluations(
         women = people.gender[who][asked["transfer"]] == "female"
         score = score + BIAS * (women & (asked["rater_role"] == "supervisor").to_numpy())
     asked["score"] = np.round(np.clip(score, 0, 100), 1)
+    asked["programme_achievement"] = _achievement(asked, random)
     asked["evaluated_on"] = _dates(day[asked["transfer"]], asked["rater_role"], random)
     asked["rater_id"] = _raters(people, agency[asked["transfer"]], random)
     done = random.random(len(who)) < _EVALUATED
@@ -79,6 +80,13 @@ def _asked(random: np.random.Generator, total: int) -> pd.DataFrame:
         for role, count in counts.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _achievement(asked: pd.DataFrame, random: np.random.Generator) -> Array:
+    """How far the programme came, which about half of the supervisors note."""
+    near = np.clip(asked["score"].to_numpy() + random.normal(2, 6, len(asked)), 0, 100)
+    noted = (asked["rater_role"] == "supervisor").to_numpy() & (random.random(len(asked)) < 0.55)
+    return np.where(noted, np.round(near, 1), np.nan)
 
 
 def _dates(day: Array, roles: pd.Series[str], random: np.random.Generator) -> Array:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from tepat.demo.structure import COMPETENCIES
+from tepat.demo.structure import ADMINISTRATION, COMPETENCIES
 
 if TYPE_CHECKING:
     from tepat.demo.people import People
@@ -77,9 +77,9 @@ def _grades(
 def _assessments(
     spec: CitySpec, people: People, city: Structure, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Every three years or so for three people in four; a technical one in their own function."""
+    """Every three years or so for three in four; in their own profession and in administration."""
     assessed = np.flatnonzero(random.random(len(people)) < 0.75)
-    names = np.array([*COMPETENCIES, "technical"], dtype=object)
+    names = np.array([*COMPETENCIES, "technical", ADMINISTRATION], dtype=object)
     own = city.rank[people.post] * 0.7 + 1.1 + 0.35 * people.ability
     person = own[:, None] + random.normal(0, 0.7, (len(people), len(names)))
     parts = []
@@ -107,29 +107,30 @@ def _long(who: Array, when: Array, names: Array, level: Array) -> pd.DataFrame:
 
 
 def _named(frame: pd.DataFrame, people: People, city: Structure) -> pd.DataFrame:
-    """Give the technical competency the name of the function in which a person first worked."""
-    function = city.positions["function"].to_numpy(dtype=object)[people.post]
-    technical = ("technical." + function)[frame["employee"]]
+    """Name the technical competency by the post in which a person first worked; once each."""
+    technical = city.technical[people.post][frame["employee"]]
     is_technical = (frame["competency"] == "technical").to_numpy()
+    is_twice = (frame["competency"] == ADMINISTRATION).to_numpy() & (technical == ADMINISTRATION)
     frame["competency"] = np.where(is_technical, technical, frame["competency"])
-    return frame
+    kept: pd.DataFrame = frame[~is_twice].reset_index(drop=True)
+    return kept
 
 
 def _trainings(
     spec: CitySpec, people: People, city: Structure, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Courses: one in sixteen months or so, half in the function's technical competency."""
+    """Courses: one in sixteen months or so, half in the person's own technical competency."""
     today = np.datetime64(spec.as_of)
     years = np.minimum((today - people.hired).astype(int) / 365.25, 10)
     number = random.poisson(0.75 * years)
     who = np.repeat(np.arange(len(people)), number)
     day = today - (random.random(len(who)) * years[who] * 365.25).astype(int)
-    function = city.positions["function"].to_numpy(dtype=object)[people.post]
+    technical = city.technical[people.post]
     managerial = random.choice(np.array(COMPETENCIES, dtype=object), len(who))
     kind = random.random(len(who))
-    competency = np.where(kind < 0.5, ("technical." + function)[who], managerial)
+    competency = np.where(kind < 0.5, technical[who], managerial)
     titles = np.array(["Pelatihan teknis", "Bimbingan teknis", "Diklat", "Lokakarya"], dtype=object)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "employee": who,
             "title": random.choice(titles, len(who)),
@@ -140,6 +141,7 @@ def _trainings(
             "completed_on": day,
         }
     )
+    return frame.drop_duplicates(ignore_index=True)
 
 
 def _performance(spec: CitySpec, people: People, random: np.random.Generator) -> pd.DataFrame:

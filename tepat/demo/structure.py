@@ -45,6 +45,8 @@ COMPETENCIES: Final = (
     "decision_making",
     "national_cohesion",
 )
+ADMINISTRATION: Final = "technical.administration"
+"""What clerks and heads of offices need, whatever the office; professions need their own."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Structure:
     """Agencies, posts and their required competencies, with what the simulation needs of posts.
 
     ``family`` (per post) says among whom people move, ``rank`` 1 to 4 how high a post stands,
-    ``people`` how many it holds, ``is_single`` whether it is structural.
+    ``people`` how many it holds, ``is_single`` whether it is structural, ``technical`` names the
+    technical competency that it requires.
     """
 
     agencies: pd.DataFrame
@@ -62,6 +65,7 @@ class Structure:
     rank: np.ndarray[Any, np.dtype[np.int64]]
     people: np.ndarray[Any, np.dtype[np.int64]]
     is_single: np.ndarray[Any, np.dtype[np.bool_]]
+    technical: np.ndarray[Any, np.dtype[np.object_]]
 
 
 @cache
@@ -87,15 +91,17 @@ def make_structure(staff: int, random: np.random.Generator) -> Structure:
     family = positions.pop("family").to_numpy(dtype=str)
     rank = _ranks(positions)
     positions["required_headcount"] = np.ceil(people * 1.06)
+    technical = _technical(positions, family)
     columns = ["agency_id", "name", "parent_agency_id", "function", "latitude", "longitude"]
     return Structure(
         agencies=pd.DataFrame(agencies)[columns],
         positions=positions.drop(columns="people"),
-        competencies=_competencies(positions, rank, random),
+        competencies=_competencies(positions, technical, rank, random),
         family=family,
         rank=rank,
         people=people,
         is_single=positions["position_type"].isin(_STRUCTURAL).to_numpy(),
+        technical=technical,
     )
 
 
@@ -218,8 +224,19 @@ def _ranks(positions: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.asarray(by_level.fillna(by_type), dtype=np.int64)
 
 
+def _technical(
+    positions: pd.DataFrame, family: np.ndarray[Any, np.dtype[np.str_]]
+) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """Posts of a profession, which asks for a study, require the competency of their function."""
+    studied = (positions["position_type"] == "fungsional") & positions["education_fields"].notna()
+    is_profession = studied | (family != "general")
+    own = ("technical." + positions["function"]).where(is_profession, ADMINISTRATION)
+    return own.to_numpy(dtype=object)
+
+
 def _competencies(
     positions: pd.DataFrame,
+    technical: np.ndarray[Any, np.dtype[np.object_]],
     rank: np.ndarray[Any, np.dtype[np.int64]],
     random: np.random.Generator,
 ) -> pd.DataFrame:
@@ -231,11 +248,10 @@ def _competencies(
     )
     rows = np.repeat(np.arange(len(rank)), len(names))
     named = np.tile(np.array(names, dtype=object), len(rank))
-    technical = ("technical." + positions["function"]).to_numpy(dtype=object)[rows]
     return pd.DataFrame(
         {
             "position_id": positions["position_id"].to_numpy()[rows],
-            "competency": np.where(named == "technical", technical, named),
+            "competency": np.where(named == "technical", technical[rows], named),
             "required_level": levels.ravel(),
         }
     )

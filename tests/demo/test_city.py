@@ -6,8 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from features.calendar import to_day
+from features.contract.values import POSITION_TYPES
 from features.history.history import History
 from features.history.outcomes import LabelPolicy, outcomes_known
+from features.pairs.pairs import Pairs
+from models.eligibility.engine import judge_eligibility
+from models.eligibility.rules import load_rules
 from tepat.demo import CitySpec, make_city, write_city
 
 SMALL = 1200
@@ -125,16 +130,58 @@ def test_biased_supervisors_score_women_lower_and_peers_do_not():
 
 
 def test_history_was_selective_unless_chance_was_asked_for():
-    def advantage(selection: float) -> float:
+    def chance_of_the_moved(selection: float) -> float:
         city = make_city(CitySpec(seed=6, staff=4000, selection=selection))
-        moves = city.tables["transfers"].rename(
-            columns={"to_position_id": "position_id", "effective_on": "as_of"}
-        )
-        anyone = moves.assign(employee_id=moves["employee_id"].sample(frac=1, random_state=1).array)
-        chance = city.truth.probability
-        return float(chance(moves).mean() - chance(anyone).mean())
+        return float(city.truth.transfers["probability"].mean())
 
-    assert advantage(1.0) > advantage(0.0) + 0.02
+    assert chance_of_the_moved(1.0) > chance_of_the_moved(0.0) + 0.02
+
+
+def test_no_row_says_what_another_says_already(city):
+    for name, frame in city.tables.items():
+        assert not frame.duplicated().any(), name
+
+
+def test_steps_down_are_rare_and_steps_up_are_not(city):
+    kinds = city.tables["transfers"]["kind"].value_counts(normalize=True)
+    assert kinds["demotion"] < 0.08 < kinds["promotion"]
+
+
+def test_every_kind_of_post_is_vacant_after_the_history_ends(city):
+    open_posts = city.tables["vacancies"].merge(city.tables["positions"], on="position_id")
+    assert open_posts["vacancy_id"].str.startswith("V").all()
+    assert (open_posts["opened_on"] > pd.Timestamp(city.spec.as_of)).all()
+    assert set(open_posts["position_type"]) == set(POSITION_TYPES)
+    assert (open_posts["position_type"].value_counts() >= 2).all()
+
+
+def test_each_vacancy_has_its_candidates_and_most_of_them_lack_no_data():
+    city = make_city(CitySpec(seed=1, staff=6000))
+    history = History.from_frames(city.tables)
+    eligible, known = [], []
+    for vacancy in city.tables["vacancies"].itertuples():
+        day = to_day(vacancy.opened_on.date())
+        post = int(history.rows_of("positions", [vacancy.position_id])[0])
+        found = judge_eligibility(history, Pairs.of_vacancy(history, post, day), load_rules(day))
+        eligible.append(int((~found.is_excluded).sum()))
+        known.append(int((~found.is_excluded & ~found.has_unknown).sum()))
+        kind = POSITION_TYPES[history["positions"]["position_type"][post]]
+        few = 1 if kind == "jpt_pratama" else 40  # the highest posts are for few
+        assert few <= eligible[-1] < 2400
+        assert known[-1] >= 1
+    assert sum(known) > sum(eligible) / 2
+
+
+def test_relations_are_named_from_both_sides(city):
+    back = {"spouse": "spouse", "sibling": "sibling", "parent": "child", "child": "parent"}
+    relations = city.tables["relations"]
+    assert set(relations["kind"]) == set(back)
+    named = set(relations.itertuples(index=False, name=None))
+    assert {(b, a, back[kind]) for a, b, kind in named} == named
+    born = city.tables["employees"].set_index("employee_id")["birth_date"]
+    children = relations[relations["kind"] == "child"]
+    elder, younger = born[children["employee_id"]], born[children["relative_id"]]
+    assert min(younger.dt.year.array - elder.dt.year.array) >= 18
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-id", "xlsx", "parquet"])
