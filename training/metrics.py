@@ -111,8 +111,9 @@ def ndcg_at_10(predictions: Predictions, weights: Floats) -> Floats:
     """Mean NDCG@10 over lists, a success counting 1; shape (resamples + 1,).
 
     A list is what ``lists`` says: transfers of one quarter into one type of post, as if one
-    vacancy had drawn them. Lists without a success or without a failure say nothing and are left
-    out. A list weighs as its rows do on average.
+    vacancy had drawn them. Rows of equal probability share their successes, as if their order were
+    drawn. Lists without a success or without a failure say nothing and are left out. A list weighs
+    as its rows do on average.
     """
     scores, shares = [], []
     for rows in _lists(predictions):
@@ -163,9 +164,11 @@ def _lists(predictions: Predictions) -> list[npt.NDArray[np.int64]]:
 
 def _ndcg(probability: Floats, succeeded: Mask) -> float:
     discount = 1 / np.log2(np.arange(2, TOP + 2))
-    order = np.argsort(-probability, kind="stable")[:TOP]
+    _, level = np.unique(-probability, return_inverse=True)
+    shared = np.bincount(level, weights=succeeded) / np.bincount(level)
+    gains = shared[np.sort(level)[:TOP]]
     ideal = min(TOP, int(succeeded.sum()))
-    return float((succeeded[order] * discount[: len(order)]).sum() / discount[:ideal].sum())
+    return float((gains * discount[: len(gains)]).sum() / discount[:ideal].sum())
 
 
 def _between(values: Floats) -> Measured:
