@@ -44,10 +44,14 @@ _IDS: Final = {"employee_id": "employees", "position_id": "positions"}
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of the file: ``rows`` as a spreadsheet numbers them, ``cells`` under their headers."""
+    """Rows of the file: ``rows`` as a spreadsheet numbers them, ``cells`` under their headers.
+
+    ``begins`` says how far in the file the part begins, 0 to 1.
+    """
 
     rows: npt.NDArray[np.int64]
     cells: pa.Table
+    begins: float
 
 
 class PairFile:
@@ -79,11 +83,6 @@ class PairFile:
         """Their types: text in CSV."""
         return self._schema
 
-    @property
-    def total(self) -> int | None:
-        """How many rows, where the file says so."""
-        return self._total
-
     def __iter__(self) -> Iterator[Part]:
         parts = self._csv_parts() if self._is_csv else self._parquet_parts()
         try:
@@ -100,7 +99,6 @@ class PairFile:
 
     def _open(self) -> None:
         self._is_csv = self.path.suffix.lower() == ".csv"
-        self._total: int | None = None
         if self._is_csv:
             look_at_bytes(self.path)
             with self.path.open(encoding="utf-8-sig", newline="") as stream:
@@ -109,7 +107,7 @@ class PairFile:
             self._schema = pa.schema([(name, pa.large_string()) for name in header])
         else:
             with pq.ParquetFile(self.path) as file:
-                self._schema, self._total = file.schema_arrow, file.metadata.num_rows
+                self._schema = file.schema_arrow
         keys = ["_".join(name.split()).casefold() for name in self._schema.names]
         twice = sorted({name for name in keys if keys.count(name) > 1})
         if twice:
@@ -121,6 +119,7 @@ class PairFile:
             dialect_of(stream)
             reader = csv.reader(stream, delimiter=self.dialect.delimiter, strict=True)
             row, header = _first_filled(reader)
+            size, begins = self.path.stat().st_size, 0.0
             while records := list(islice(reader, PART)):
                 numbers = np.arange(row + 1, row + 1 + len(records))
                 row += len(records)
@@ -128,7 +127,8 @@ class PairFile:
                 kept = [self._of_width(records[at], len(header), numbers[at]) for at in filled]
                 if kept:
                     columns = [pa.array(c, pa.large_string()) for c in zip(*kept, strict=True)]
-                    yield Part(numbers[filled], pa.table(columns, schema=self._schema))
+                    yield Part(numbers[filled], pa.table(columns, schema=self._schema), begins)
+                begins = stream.buffer.tell() / size
 
     def _of_width(self, cells: list[str], width: int, row: int) -> list[str]:
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
@@ -143,8 +143,9 @@ class PairFile:
         with pq.ParquetFile(self.path) as file:
             for batch in file.iter_batches(PART):
                 numbers = np.arange(row + 1, row + 1 + batch.num_rows)
+                begins = (row - 1) / file.metadata.num_rows
                 row += batch.num_rows
-                yield Part(numbers, pa.Table.from_batches([batch]))
+                yield Part(numbers, pa.Table.from_batches([batch]), begins)
 
     def _distinct(
         self, part: Part, column: Column

@@ -79,7 +79,7 @@ def score_file(  # noqa: PLR0913 - the nouns that a score is made of, each named
     done = 0
     with writing(out, file.schema, SCORES, file.dialect) as target:
         for part in file:
-            listener.step(f"scoring pairs ({done} done)", done / file.total if file.total else 0.0)
+            listener.step("scoring pairs", part.begins)
             asked, problems = file.pairs(part, builder.history)
             wrong += problems
             done += len(asked)
