@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -115,7 +116,10 @@ class PairFile:
         self._named = dict(zip(keys, self._schema.names, strict=True))
 
     def _csv_parts(self) -> Iterator[Part]:
-        with self.path.open(encoding="utf-8-sig", newline="") as stream:
+        with (
+            self.path.open("rb") as raw,
+            TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream,
+        ):
             dialect_of(stream)
             reader = csv.reader(stream, delimiter=self.dialect.delimiter, strict=True)
             row, header = _first_filled(reader)
@@ -128,7 +132,7 @@ class PairFile:
                 if kept:
                     columns = [pa.array(c, pa.large_string()) for c in zip(*kept, strict=True)]
                     yield Part(numbers[filled], pa.table(columns, schema=self._schema), begins)
-                begins = stream.buffer.tell() / size
+                begins = raw.tell() / size
 
     def _of_width(self, cells: list[str], width: int, row: int) -> list[str]:
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
