@@ -36,9 +36,9 @@ def make_vacancies(
     kinds = city.positions["position_type"].to_numpy(dtype=object)
     chosen: list[int] = []
     for kind, number in _KINDS.items():
-        empty = moves.vacant[kinds[moves.vacant] == kind]
-        pool = empty if len(empty) else np.flatnonzero(kinds == kind)
-        chosen += random.permutation(pool)[:number].tolist()
+        pool = random.permutation(np.flatnonzero(kinds == kind))
+        is_empty = np.isin(pool, moves.vacant)  # where too few are, their holders are about to go
+        chosen += np.concatenate([pool[is_empty], pool[~is_empty]])[:number].tolist()
     for kind, number in _SEATS.items():
         pool = np.flatnonzero(kinds == kind)
         weights = city.people[pool] / city.people[pool].sum()

@@ -34,6 +34,16 @@ _GRADES: Final = {  # min and max grade by rank and education of the post (PP 13
     "administrator": ("III/d", "IV/b"),
     "pengawas": ("III/b", "III/d"),
 }
+_TITLES: Final = {
+    "Kepala Sekretariat Daerah": "Sekretaris Daerah",
+    "Sekretaris Sekretariat Daerah": "Kepala Bagian Umum Sekretariat Daerah",
+    "Kepala Sekretariat DPRD": "Sekretaris DPRD",
+    "Sekretaris Sekretariat DPRD": "Kepala Bagian Umum Sekretariat DPRD",
+    "Kepala Inspektorat": "Inspektur",
+    "Kepala RSUD Kota": "Direktur RSUD Kota",
+    "Sekretaris RSUD Kota": "Wakil Direktur RSUD Kota",
+}
+"""Posts that are not called as their like elsewhere."""
 COMPETENCIES: Final = (
     "integrity",
     "cooperation",
@@ -184,7 +194,7 @@ def _post(agency: dict[str, Any], post: dict[str, Any]) -> dict[str, Any]:
     title = post["title"].format(agency=agency["name"], place=agency.get("place", ""))
     return {
         "agency_id": agency["agency_id"],
-        "title": title.replace("Kepala Sekretariat", "Kepala Biro Sekretariat"),
+        "title": _TITLES.get(title, title),
         "position_type": post["type"],
         "functional_level": post.get("level"),
         "position_class": float(post["class"]),
