@@ -85,7 +85,7 @@ def create_app(
     install_problems(app, error_page)
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
-    app.add_middleware(Watch, metrics=app.state.metrics, log=logger)
+    app.add_middleware(Watch, metrics=app.state.metrics, log=logger, error_page=error_page)
     for theme in (*_THEMES, health, reference):
         app.include_router(theme.router)
     app.include_router(pages_router())

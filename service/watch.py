@@ -11,13 +11,15 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 
-from service.api.problems import answer, unexpected
+from service.api.problems import respond, unexpected
 from service.logs import places_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from service.api.problems import ErrorPage
     from service.metrics import Metrics
 
 REQUEST_ID: Final = "X-Request-ID"
@@ -29,8 +31,16 @@ _UNMATCHED: Final = "none"
 class Watch:
     """Counts, times and logs; the outermost layer of the app."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, log: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        log: Any,  # noqa: ANN401 - structlog's own lazy type
+        error_page: ErrorPage | None = None,
+    ) -> None:
         self._app, self._metrics, self._log = app, metrics, log
+        self._error_page = error_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Watch one request."""
@@ -46,7 +56,9 @@ class Watch:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged and answered
             self._report(error, request_id)
             if reply.status is None:
-                await answer(unexpected(request_id))(scope, receive, reply)
+                problem = unexpected(request_id)
+                response = respond(Request(scope), problem, self._error_page)
+                await response(scope, receive, reply)
         finally:
             self._note(scope, reply.status or 0, request_id, time.perf_counter() - began)
 

@@ -91,30 +91,32 @@ def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Respon
     return ProblemJson(problem.to_json(), problem.status, headers)
 
 
+def respond(
+    request: Request,
+    problem: Problem,
+    error_page: ErrorPage | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem as JSON, or drawn by ``error_page`` for a person who looks at pages."""
+    if error_page is not None and is_for_people(request):
+        return error_page(request, problem)
+    return answer(problem, headers)
+
+
 def install_problems(app: FastAPI, error_page: ErrorPage | None = None) -> None:
-    """Let every refused request of the app end in a problem.
-
-    ``error_page`` draws it for people instead, where a browser asks outside the API.
-    """
-
-    def respond(
-        request: Request, problem: Problem, headers: Mapping[str, str] | None = None
-    ) -> Response:
-        if error_page is not None and is_for_people(request):
-            return error_page(request, problem)
-        return answer(problem, headers)
+    """Let every refused request of the app end in a problem."""
 
     @app.exception_handler(TepatError)
     def refused(request: Request, error: TepatError) -> Response:
-        return respond(request, problem_of(error))
+        return respond(request, problem_of(error), error_page)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
-        return respond(request, invalid_input(error))
+        return respond(request, invalid_input(error), error_page)
 
     @app.exception_handler(HTTPException)
     def failed(request: Request, error: HTTPException) -> Response:
-        return respond(request, http_problem(error), error.headers)
+        return respond(request, http_problem(error), error_page, error.headers)
 
 
 def is_for_people(request: Request) -> bool:

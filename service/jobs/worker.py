@@ -1,5 +1,7 @@
 """Starts training as a process of its own, one at a time, and sees it to its end.
 
+Between runs it lets MLflow's alias follow the champion (``service.jobs.mirror``).
+
 The queue lies in the store, so several services on one store share it, and a run that was asked
 for while nobody worked is taken up later.
 """
@@ -13,6 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from features.errors import TepatError
+from service.jobs.mirror import Mirror
 from service.jobs.runs import OVER, fail_run, find_run, take_next
 
 if TYPE_CHECKING:
@@ -71,19 +74,21 @@ class Worker:
             self._thread = None
 
     def _work(self) -> None:
+        mirror: Mirror | None = None
         while not self._stopping.is_set():
-            run_id = self._take()
+            run_id = None
+            # A store that does not answer now: readiness says so, the queue waits.
+            with contextlib.suppress(TepatError):
+                mirror = mirror or Mirror(self._store, self._home)
+                mirror.look()
+                run_id = take_next(self._store, self._clock)
             if run_id is None:
                 self._knock.wait(IDLE)
                 self._knock.clear()
             else:
                 self._see_through(run_id)
-
-    def _take(self) -> str | None:
-        try:
-            return take_next(self._store, self._clock)
-        except TepatError:
-            return None  # the store does not answer now; readiness says so, the queue waits
+        if mirror is not None:
+            mirror.stop()
 
     def _see_through(self, run_id: str) -> None:
         log = self._home / LOGS / f"{run_id}.log"

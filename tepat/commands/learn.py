@@ -119,6 +119,12 @@ def rollback(*, home: Home = None) -> None:
     print_lines(f"{version} serves now")
 
 
+def mirror(*, home: Home = None) -> None:
+    """Let MLflow's alias follow the version that serves; the service asks for it."""
+    os.nice(_YIELDING)
+    _mirror(open_home(home))
+
+
 def _mirror(place: Place) -> None:
     from training.tracking import mirror_aliases
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -72,7 +73,25 @@ def serve_place(place: Place, host: str, port: int) -> None:
 
     app = create_app(open_desk(place), lang=place.settings.lang)
     typer.echo(f"Tepat serves on http://{host}:{port}", err=True)
-    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=_GRACE,
+        )
+    finally:
+        place.store.close()
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """What uvicorn hands the signal on to once its requests are answered: the end, status 0."""
+    raise SystemExit(0)
 
 
 def demo(

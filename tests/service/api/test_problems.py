@@ -81,3 +81,18 @@ def test_a_store_that_does_not_answer_is_unavailable(client, monkeypatch):
     is_problem(client.post(f"{API}/vacancies/V001/recommendations"), 503)
     assert "store" in is_problem(client.get("/readyz"), 503)["detail"]
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_person_on_the_pages_is_told_on_a_page(client, monkeypatch):
+    browser = {"accept": "text/html,application/xhtml+xml"}
+    assert "<h1>" in client.get("/nothing", headers=browser).text
+    assert client.get(f"{API}/nothing", headers=browser).json()["status"] == 404
+
+    def fail():
+        raise RuntimeError("Siti Aminah")
+
+    monkeypatch.setattr(client.app.state.desk.store, "read", fail)
+    answer = client.get("/models", headers=browser)
+    assert answer.status_code == 500
+    assert "<h1>" in answer.text
+    assert "Siti" not in answer.text + client.log.getvalue()

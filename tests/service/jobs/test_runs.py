@@ -10,9 +10,12 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from features.errors import BadInputError, ConflictError, ErrorDetail, NotFoundError
+from models.registry.tables import CHAMPION
 from service.jobs import reporting
+from service.jobs.mirror import Mirror
 from service.jobs.reporting import report_run
 from service.jobs.runs import LEASE, find_run, list_runs, request_run, take_next
 from service.jobs.worker import Worker
@@ -210,3 +213,19 @@ def test_stopping_the_service_ends_the_process_and_says_so(embedded, clock, work
     assert "stopped" in state_of(embedded, run_id)["result"]["message"]
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)
+
+
+def test_a_changed_champion_is_mirrored_once_by_a_process_of_its_own(embedded, tmp_path):
+    mark = tmp_path / "mirrored"
+    script = f"open({str(mark)!r}, 'a').write('x')"
+    mirror = Mirror(embedded, embedded.home, command=(sys.executable, "-c", script))
+    mirror.look()
+    assert not mark.exists()
+    with embedded.begin("promotion", "by hand", START) as transaction:
+        row = {"slot": 1, "version": "m0001", "served_before": "[]", "since": START, "reason": ""}
+        transaction.connection.execute(sa.insert(CHAMPION).values(row))
+    mirror.look()
+    mirror.stop()
+    mirror.look()
+    mirror.stop()
+    assert mark.read_text() == "x"
