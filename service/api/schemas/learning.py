@@ -20,6 +20,21 @@ class NewTrainingRun(Request):
 class TrainingRun(Answer):
     """How far a training run is; ``result`` is what training reported, or why it failed."""
 
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "run_id": "0d9b1c6a7f5e4c0f9a3b2d1e8c7f6a5b",
+                    "state": "running",
+                    "progress": 0.4,
+                    "step": "judging later transfers",
+                    "result": None,
+                }
+            ]
+        },
+    )
+
     run_id: str
     state: Literal["queued", "running", "done", "failed"]
     progress: float = Field(ge=0, le=1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from service.api.schemas.fields import Answer
 
@@ -126,8 +126,59 @@ class Notice(Answer):
     text: str
 
 
+_EXAMPLE: Final[dict[str, Any]] = {
+    "recommendation_id": "R000042",
+    "vacancy_id": "V101",
+    "model_version": "m0003",
+    "rules_version": "d60a71b337a4297d",
+    "as_of": "2026-07-01",
+    "candidates": [
+        {
+            "rank": 1,
+            "employee_id": "E0042",
+            "probability": 0.8175744761936437,
+            "low": 0.74,
+            "high": 0.87,
+            "in_support": True,
+            "base": 0.6,
+            "explanation": [{"feature": "years_in_function", "value": 9.0, "contribution": 0.9}],
+            "reasons": [
+                {
+                    "features": ["years_in_function"],
+                    "contribution": 0.9,
+                    "text": "9 tahun di bidang kesehatan; pemegang formasi ini rata-rata 4",
+                }
+            ],
+            "gaps": [{"competency": "integrity", "required": 3, "level": 2, "gap": -1}],
+            "needs": [],
+        }
+    ],
+    "excluded": {
+        "total": 1,
+        "by_rule": [{"rule": "min_tenure", "citation": "PP 11/2017 Ps 190 (3)", "count": 1}],
+        "people": [
+            {
+                "employee_id": "E0007",
+                "rules": [
+                    {
+                        "rule": "min_tenure",
+                        "citation": "PP 11/2017 Ps 190 (3)",
+                        "detail": "1 tahun dalam jabatan sekarang; paling sedikit 2 tahun",
+                        "passes_from": "2027-03-01",
+                    }
+                ],
+            }
+        ],
+    },
+    "fairness": {"passed": None, "groups": []},
+    "notices": [],
+}
+
+
 class Recommendation(Answer):
     """A ranked, explained, fairness-checked list for a vacancy, as recorded."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_EXAMPLE]})
 
     recommendation_id: str
     vacancy_id: str

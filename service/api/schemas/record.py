@@ -162,10 +162,10 @@ class Evaluations(Answer):
 
 
 class Decision(Answer):
-    """A decision as recorded."""
+    """A decision as recorded; the transfer is null where nobody was chosen."""
 
-    decision_id: str
-    transfer_id: str | None
+    decision_id: str = Field(examples=["D000001"])
+    transfer_id: str | None = Field(examples=["D000001-T"])
     status: Literal["pending_approval", "effective", "withdrawn"]
 
 
