@@ -1,4 +1,7 @@
-"""Decisions as they lie in the record, and which of them stand."""
+"""Decisions as they lie in the record, and which of them stand.
+
+None is ``pending_approval`` yet: what needs an approval is refused without one.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-PENDING: Final = "pending_approval"
 EFFECTIVE: Final = "effective"
 WITHDRAWN: Final = "withdrawn"
 _C: Final = DECISIONS.c

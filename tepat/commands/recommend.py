@@ -96,7 +96,7 @@ def score(
     with ConsoleProgress() as progress:
         rules = desk.rules_on(None)
         rows = score_file(view.builder, view.judge, rules, pairs, out, progress=progress)
-    print_lines(f"Scored {rows} pairs into {out}")
+    print_lines(f"Scored {rows} pairs with model {view.judge.version} into {out}")
 
 
 def decide(
