@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from features.errors import TepatError
 
 _SHOWN_ERRORS = 20
+_WIDE = 200
 
 
 class Format(StrEnum):
@@ -37,7 +38,10 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     table = Table(*columns, title=title or None, title_justify="left")
     for row in rows:
         table.add_row(*("–" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:  # a file or a pipe has no width to fit into; nothing is cut
+        console.width = _WIDE
+    console.print(table)
 
 
 def print_lines(*lines: str) -> None:

@@ -48,6 +48,7 @@ def import_data(
         print_json(report.to_json())
     else:
         _print_report(report, dry_run=dry_run)
+        _print_places(report, place.home)
     if report.refused:
         raise typer.Exit(1)
 
@@ -90,10 +91,20 @@ def _print_report(report: ImportReport, *, dry_run: bool) -> None:
     _print_problems(document["problems"])
 
 
+def _print_places(report: ImportReport, home: Path) -> None:
+    """Where the whole list of problems lies, and what was set aside."""
+    folder, aside = home / "reports" / f"import-{report.import_id}", home / "quarantine"
+    if len(report.problems):
+        files = [name for name in ("problems.csv", "problems.xlsx") if (folder / name).exists()]
+        print_lines(f"All problems: {', '.join(str(folder / name) for name in files)}")
+    if (aside / report.import_id).exists():
+        print_lines(f"Set aside, to be corrected and imported again: {aside / report.import_id}")
+
+
 def _print_problems(problems: list[dict[str, Any]]) -> None:
     ordered = sorted(problems, key=lambda p: p["severity"] != "error")
     for problem in ordered[:_SHOWN_PROBLEMS]:
         where = f"{problem['file']}, row {problem['row']}, column {problem['column']}"
         print_lines(f"{problem['severity']}: {where}: {problem['message']}")
     if len(problems) > _SHOWN_PROBLEMS:
-        print_lines(f"… and {len(problems) - _SHOWN_PROBLEMS} more; all are in the report's CSV")
+        print_lines(f"… and {len(problems) - _SHOWN_PROBLEMS} more")
