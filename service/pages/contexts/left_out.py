@@ -68,4 +68,3 @@ def rules_told(rules: Sequence[Document], voice: Voice) -> tuple[RuleTold, ...]:
         )
         for rule in rules
     )
-

@@ -9,6 +9,7 @@ from models.fit.judgement import RULE_OF_THUMB
 from service.pages.contexts.decisions import DecisionRow, decision_rows
 from service.pages.contexts.fairness import FairnessPanel, fairness_panel
 from service.pages.contexts.listed import ListedPerson, listed_person
+from service.pages.contexts.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from service.pages.contexts.voice import Voice
 
 Document = dict[str, Any]
-
-ON_ONE_SHEET: Final = 10
-"""So many candidates fit on one printed sheet."""
 
 _SHOWN_OTHERWISE: Final = frozenset({RULE_OF_THUMB, "four_fifths", "nobody_eligible"})
 """Notices for which the page has a place of its own."""
@@ -64,9 +62,15 @@ class Shortlist:
     decisions: tuple[DecisionRow, ...]
 
     @property
-    def on_one_sheet(self) -> tuple[ListedPerson, ...]:
-        """Those who fit on one printed sheet."""
-        return self.candidates[:ON_ONE_SHEET]
+    def left_out(self) -> str:
+        """Which rule leaves out how many, in one line."""
+        return "; ".join(f"{rule.name} ({rule.count})" for rule in self.rules)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What fits on one printed sheet."""
+        notices = (f"{notice.text} ({notice.citation})" for notice in self.notices)
+        return sheet_of(self.candidates, [self.left_out, *notices])
 
 
 def shortlist(
