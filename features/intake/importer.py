@@ -143,7 +143,9 @@ class _Writing:
         else:
             change = versions.apply(transaction, name, frame, table.given)
         aside = int(mask.sum()) + len(table.raw.strays)
-        return TableCount(table.raw.read, change.new, change.changed, change.unchanged, aside)
+        # A row that says what another says changes nothing, so that every row is counted once.
+        unchanged = change.unchanged + int((table.repeated & ~mask).sum())
+        return TableCount(table.raw.read, change.new, change.changed, unchanged, aside)
 
     def _aliases(self) -> dict[str, str]:
         """Ids that from now on mean transfers of decisions, but for those of rows set aside."""

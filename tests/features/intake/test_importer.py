@@ -109,6 +109,17 @@ def test_what_was_imported_is_what_the_files_say(office, folder):
         pd.testing.assert_frame_equal(stored[name][list(frame)], frame)
 
 
+def test_every_row_is_counted_once(office, folder):
+    folder["performance"] += [dict(folder["performance"][0]), {**folder["performance"][1]}]
+    folder["employees"] += [dict(folder["employees"][1]), {**folder["employees"][2], "grade": "?"}]
+    folder["evaluations"][0]["score"] = "760"
+    for _ in range(2):
+        report = office.bring(folder, quarantine=True)
+        for count in report.tables.values():
+            assert count.read == sum(count[1:])
+    assert sum(count.new + count.changed for count in report.tables.values()) == 0
+
+
 def test_the_same_import_again_changes_nothing(office, folder):
     office.bring(folder)
     before, tx = office.stored(), office.tx()
