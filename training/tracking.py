@@ -73,9 +73,10 @@ def _client(home: Path) -> MlflowClient:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """No telemetry, no pickles; both are read when MLflow is imported."""
+    """No telemetry, no pickles, no word of tables made; read when MLflow is imported."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # noqa: TID251 - MLflow reads nothing else
     os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"  # noqa: TID251
+    os.environ["MLFLOW_LOGGING_LEVEL"] = "WARNING"  # noqa: TID251
     yield
 
 

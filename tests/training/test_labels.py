@@ -12,9 +12,9 @@ from training.labels import labels_as_of, newest_day
 
 POLICY = LabelPolicy()
 MOVES = [
-    {"transfer_id": "final", "effective_on": "2015-01-01"},
+    {"transfer_id": "final", "effective_on": "2015-01-01", "employee_id": "E3"},
     {"transfer_id": "provisional", "effective_on": "2015-06-01"},
-    {"transfer_id": "failed", "effective_on": "2015-01-15"},
+    {"transfer_id": "failed", "effective_on": "2015-01-15", "employee_id": "E2"},
     {"transfer_id": "unrated", "effective_on": "2014-01-01"},
     {"transfer_id": "by peers alone", "effective_on": "2014-02-01"},
     {"transfer_id": "too new", "effective_on": "2016-06-01"},
@@ -109,7 +109,11 @@ def test_the_order_of_the_files_rows_changes_nothing():
 
 
 def test_of_one_day_the_order_is_that_of_the_ids():
-    same = [{"transfer_id": name, "effective_on": "2015-01-01"} for name in ("T10", "T9", "T1")]
+    who = {"T10": "E1", "T9": "E2", "T1": "E3"}
+    same = [
+        {"transfer_id": name, "effective_on": "2015-01-01", "employee_id": one}
+        for name, one in who.items()
+    ]
     rated = [{"transfer_id": one["transfer_id"], "evaluated_on": "2016-01-01"} for one in same]
     history = city(transfers=same, evaluations=rated)
     assert names(history, labels_as_of(history, POLICY, day(ON))) == ["T1", "T10", "T9"]
