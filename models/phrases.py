@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import yaml
 
 from features.calendar import NO_DATE, add_months, to_date
 from features.contract.values import TECHNICAL_PREFIX
 from features.pairs.sentences import sentences
+from features.yaml_text import read_yaml
 from models import wording
 from models.wording import Language
 
@@ -78,7 +78,7 @@ def listed(value: str, lang: Language, kind: str) -> str:
 @cache
 def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     content = Path(__file__).with_name("words.yaml").read_text("utf-8")
-    loaded: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(content)
+    loaded: Mapping[str, Mapping[str, Mapping[str, str]]] = read_yaml(content)
     return loaded
 
 

@@ -12,9 +12,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from features.contract.tables import TABLES
+from features.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +53,7 @@ class Spellings:
 def load_mapping() -> Spellings:
     """The mapping that ships with Tepat, read once."""
     text = files("features.intake").joinpath("mapping.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = read_yaml(text)
     empty = data["empty"]
     return Spellings(
         tables=MappingProxyType(_table_names(data["tables"])),

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import yaml
+
+from features.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def families() -> dict[str, tuple[str, ...]]:
     """Families of related functions by name."""
     text = Path(__file__).with_name("related_functions.yaml").read_text(encoding="utf-8")
-    return {name: tuple(words) for name, words in yaml.safe_load(text).items()}
+    return {name: tuple(words) for name, words in read_yaml(text).items()}
 
 
 def related(functions: tuple[str, ...]) -> npt.NDArray[np.bool_]:

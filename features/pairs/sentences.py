@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from features.pairs.catalogue import FEATURES, Feature, Group, by_name
+from features.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +85,7 @@ class Sentences:
 @cache
 def sentences(language: str) -> Sentences:
     """The words in ``id`` or ``en``; every feature and group has its own (a test holds that)."""
-    source = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))
+    source = read_yaml(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))
     groups = {group: source["groups"][group.value][language] for group in Group}
     return Sentences(
         comparison=source["comparison"][language],

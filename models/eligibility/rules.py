@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from features.calendar import to_date
 from features.errors import BadInputError, ErrorDetail
+from features.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -170,7 +171,7 @@ def _national() -> tuple[Rule, ...]:
 def _entries(path: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Each rule of a file, with the dates that its regulation gives to all."""
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = read_yaml(path.read_text("utf-8"))
         rules = [dict(entry) for entry in content["rules"]]
         names = [str(entry["id"]) for entry in rules]
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
+from features.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from models.wording import Language
@@ -26,5 +26,5 @@ class Words:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     text = resources.files("service.export").joinpath("words.yaml").read_text("utf-8")
-    catalogue: dict[str, dict[str, str]] = yaml.safe_load(text)
+    catalogue: dict[str, dict[str, str]] = read_yaml(text)
     return catalogue

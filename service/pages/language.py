@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
-import yaml
+from features.yaml_text import read_yaml
 
 Language = Literal["id", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
@@ -33,5 +33,5 @@ def chosen(cookie: str | None, default: Language) -> Language:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     text = resources.files("service.pages").joinpath("messages.yaml").read_text("utf-8")
-    catalogue: dict[str, dict[str, str]] = yaml.safe_load(text)
+    catalogue: dict[str, dict[str, str]] = read_yaml(text)
     return catalogue

@@ -7,11 +7,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-import yaml
 from babel.numbers import format_decimal
 
 from features.pairs.catalogue import Unit, by_name
 from features.pairs.sentences import sentences
+from features.yaml_text import read_yaml
 from models import phrases, wording
 from models.explain.measures import measure
 
@@ -127,5 +127,5 @@ def _is_feature(name: str) -> bool:
 @cache
 def _terms() -> dict[str, dict[str, dict[str, str]]]:
     text = resources.files("service.pages").joinpath("terms.yaml").read_text("utf-8")
-    terms: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    terms: dict[str, dict[str, dict[str, str]]] = read_yaml(text)
     return terms
