@@ -10,10 +10,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from models.registry import champion
+import sqlalchemy as sa
+
+from models.registry.tables import CHAMPION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from features.store.store import Store
@@ -31,16 +34,16 @@ class Mirror:
         self._store = store
         self._command = (*command, "--home", str(home))
         self._process: subprocess.Popen[bytes] | None = None
-        self._mirrored = self._serving()
+        self._mirrored = self._last_change()
 
     def look(self) -> None:
-        """Begin to mirror where another version serves than was mirrored last."""
+        """Begin to mirror where the champion changed since it was mirrored last."""
         if self._process is not None and self._process.poll() is None:
             return
-        serving = self._serving()
-        if serving == self._mirrored:
+        changed = self._last_change()
+        if changed == self._mirrored:
             return
-        self._mirrored = serving
+        self._mirrored = changed
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
             self._command,
             stdin=subprocess.DEVNULL,
@@ -58,6 +61,8 @@ class Mirror:
             self._process.kill()
             self._process.wait()
 
-    def _serving(self) -> str | None:
+    def _last_change(self) -> datetime | None:
+        """When the champion changed last; its name could change twice and be the same again."""
         with self._store.read() as connection:
-            return champion.current(connection)
+            since: datetime | None = connection.execute(sa.select(CHAMPION.c.since)).scalar()
+            return since

@@ -165,7 +165,7 @@ class Decision(Answer):
     """A decision as recorded; the transfer is null where nobody was chosen."""
 
     decision_id: str = Field(examples=["D000001"])
-    transfer_id: str | None = Field(examples=["D000001-T"])
+    transfer_id: str | None = Field(examples=["T-D000001"])
     status: Literal["pending_approval", "effective", "withdrawn"]
 
 

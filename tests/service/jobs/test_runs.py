@@ -215,17 +215,22 @@ def test_stopping_the_service_ends_the_process_and_says_so(embedded, clock, work
         os.kill(int(mark.read_text()), 0)
 
 
-def test_a_changed_champion_is_mirrored_once_by_a_process_of_its_own(embedded, tmp_path):
+def test_every_change_of_the_champion_is_mirrored_once_even_one_there_and_back(embedded, tmp_path):
     mark = tmp_path / "mirrored"
     script = f"open({str(mark)!r}, 'a').write('x')"
     mirror = Mirror(embedded, embedded.home, command=(sys.executable, "-c", script))
     mirror.look()
     assert not mark.exists()
+    champion = {"slot": 1, "version": "m0001", "served_before": "[]", "since": START, "reason": ""}
     with embedded.begin("promotion", "by hand", START) as transaction:
-        row = {"slot": 1, "version": "m0001", "served_before": "[]", "since": START, "reason": ""}
-        transaction.connection.execute(sa.insert(CHAMPION).values(row))
-    mirror.look()
-    mirror.stop()
-    mirror.look()
-    mirror.stop()
+        transaction.connection.execute(sa.insert(CHAMPION).values(champion))
+    for _ in range(2):
+        mirror.look()
+        mirror.stop()
     assert mark.read_text() == "x"
+    with embedded.begin("promotion", "there and back", START) as transaction:
+        later = START + timedelta(seconds=1)
+        transaction.connection.execute(sa.update(CHAMPION).values(since=later))
+    mirror.look()
+    mirror.stop()
+    assert mark.read_text() == "xx"
