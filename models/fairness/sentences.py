@@ -57,4 +57,8 @@ def _word(name: str, cell: Cell, lang: Language) -> str:
 
 def _label(name: str, lang: Language) -> str:
     known = sentences(lang).phrases
-    return known[name].label if name in known else phrases.listed(name, lang, "group")
+    if name not in known:
+        return phrases.listed(name, lang, "group")
+    label = known[name].label
+    # within a sentence; an abbreviation keeps its capitals
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.pages.language import Language
 
 _SMALLEST: Final = 0.0001
+_SMALLEST_P: Final = 0.001
 _YES_NO: Final = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 
 
@@ -53,6 +54,12 @@ class Wording:
         if value is not None and 0 < value < _SMALLEST:
             return f"<{self.number(_SMALLEST, 4)}"
         return self.number(value, 4)
+
+    def p_value(self, value: float | None) -> str:
+        """A p-value with three decimals; one that is not zero does not read so."""
+        if value is not None and value < _SMALLEST_P:
+            return f"<{self.fixed(_SMALLEST_P, 3)}"
+        return self.fixed(value, 3)
 
     def percent(self, value: float | None) -> str:
         """A share of 0 to 1."""

@@ -120,7 +120,7 @@ def _group(group: Document, voice: Voice) -> GroupShares:
             listed=wording.percent(listed),
         ),
         ratio=wording.fixed(group["impact_ratio"], 2),
-        p_value=wording.fixed(group["p_value_adjusted"], 3),
+        p_value=wording.p_value(group["p_value_adjusted"]),
         verdict=Mark(wording.verdict(group["verdict"]), _TONE[group["verdict"]]),
     )
 

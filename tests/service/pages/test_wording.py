@@ -51,6 +51,13 @@ def test_what_is_not_zero_does_not_read_so(value, told):
     assert Wording("en").measured(value) == told
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [(None, "–"), (1.0, "1,000"), (0.0312, "0,031"), (1e-7, "<0,001")]
+)
+def test_a_p_value_is_never_nothing(value, told):
+    assert Wording("id").p_value(value) == told
+
+
 def test_a_technical_competency_named_after_a_function_is_told_in_words():
     assert Wording("id").competency("technical.health") == "Teknis kesehatan"
     assert Wording("en").competency("technical.data_science") == "Technical data science"
