@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Query, Request
 from service.api.schemas.fields import ID_PATTERN, LONGEST_ID, Lang
 from service.desk import Desk
 from service.jobs.worker import Worker
+from service.ledger.people_out import LARGEST_PAGE
 
 
 # Not plain functions: each would cost a hop to a thread of its own.
@@ -42,7 +43,7 @@ RecordedLang = Annotated[
 PathId = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
 QueryId = Annotated[str, Query(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
 Top = Annotated[int, Query(ge=1, le=1000, description="Length of the list.")]
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many at a time.")]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many at a time.")]
 Cursor = Annotated[
     str | None,
     Query(

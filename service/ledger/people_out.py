@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.wording import Language
     from service.desk import Desk
 
-LARGEST_PAGE: Final = 1_000
+LARGEST_PAGE: Final = 10_000
 
 
 def excluded_page(
@@ -27,7 +27,7 @@ def excluded_page(
 
     Parameters
     ----------
-    limit : people a page, 1 to 1,000.
+    limit : people a page, 1 to 10,000.
     cursor : ``next_cursor`` of the page before; None for the first.
     """
     row = recorded(desk, recommendation_id)

@@ -23,6 +23,9 @@ pytestmark = pytest.mark.slow
 
 STAFF = 900
 API = "/api/v1"
+BREATH = 0.05
+"""Seconds between two questions of one thread: training beside it, which yields, has to end too."""
+
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "NO_COLOR": "1"}
 
 
@@ -121,7 +124,7 @@ def trained(client):
 
 @contextmanager
 def hammering(client, city, threads=2):
-    """Ask without a pause from several threads; gives the list of answers."""
+    """Ask again and again from several threads; gives the list of answers."""
     stop, answers = threading.Event(), []
     post = client.base_url.join(f"{API}/vacancies/{vacancy(city)}/recommendations")
 
@@ -131,6 +134,7 @@ def hammering(client, city, threads=2):
                 answer = own.post(post, params={"top": 3})
                 version = answer.json().get("model_version")
                 answers.append((answer.status_code, version))
+                time.sleep(BREATH)
 
     asking = [threading.Thread(target=ask) for _ in range(threads)]
     for thread in asking:
