@@ -41,6 +41,11 @@ class Wording:
         pattern = f"#,##0.{'0' * decimals}"
         return sign + format_decimal(abs(round(value, decimals)), pattern, locale=self.lang)
 
+    def fixed_signed(self, value: float, decimals: int) -> str:
+        """A number with its sign and exactly so many decimals."""
+        sign = "+" if round(value, decimals) > 0 else ""
+        return sign + self.fixed(value, decimals)
+
     def count(self, value: float | None) -> str:
         """A whole number."""
         return wording.count(value, self.lang)

@@ -105,7 +105,7 @@ def candidate_page(
         steps=tuple(
             Step(
                 bar.label,
-                voice.wording.signed(bar.amount),
+                voice.wording.fixed_signed(bar.amount, 2),
                 voice.wording.percent(_sigmoid(bar.level)) if is_probability else "",
             )
             for bar in picture.bars
@@ -148,7 +148,7 @@ def _factors(candidate: Document, voice: Voice) -> list[Factor]:
         Factor(
             label=voice.wording.feature(part["feature"]),
             value=voice.wording.feature_value(part["feature"], part["value"]),
-            contribution=voice.wording.signed(part["contribution"], 3),
+            contribution=voice.wording.fixed_signed(part["contribution"], 3),
             tone="for" if part["contribution"] > 0 else "against" if part["contribution"] else "",
         )
         for part in ordered

@@ -137,5 +137,5 @@ def _feature(row: Document, voice: Voice) -> FeatureRow:
         label=voice.wording.feature(name),
         first=voice.wording.feature_value(name, row["first"]),
         second=voice.wording.feature_value(name, row["second"]),
-        amount=voice.wording.signed(row["difference"], 3),
+        amount=voice.wording.fixed_signed(row["difference"], 3),
     )

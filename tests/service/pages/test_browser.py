@@ -71,6 +71,8 @@ def paths(base, city):
     first, second = (one["employee_id"] for one in document["candidates"][:2])
     out = document["excluded"]["people"][0]["employee_id"]
     httpx.post(f"{base}{here}/people/{out}/objections", data={"text": "Mengapa saya?"})
+    decided = {"employee_id": first, "effective_on": "2026-08-01", "reason": "Urutan pertama"}
+    httpx.post(f"{base}{here}/decision", data=decided)
     return {
         "vacancies": "/",
         "vacancy": f"/vacancies/{vacancy}",

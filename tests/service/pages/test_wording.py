@@ -52,6 +52,13 @@ def test_what_is_not_zero_does_not_read_so(value, told):
 
 
 @pytest.mark.parametrize(
+    ("value", "told"), [(0.1, "+0,10"), (-0.1, "−0,10"), (0.001, "0,00"), (-0.001, "0,00")]
+)
+def test_a_contribution_has_a_sign_unless_it_shows_as_nothing(value, told):
+    assert Wording("id").fixed_signed(value, 2) == told
+
+
+@pytest.mark.parametrize(
     ("value", "told"), [(None, "–"), (1.0, "1,000"), (0.0312, "0,031"), (1e-7, "<0,001")]
 )
 def test_a_p_value_is_never_nothing(value, told):
