@@ -1,8 +1,9 @@
 """The workbook given back: the same rows in the same places, with a column that gives the reasons.
 
 A workbook comes back whole; of CSV and Parquet come the tables that have problems. In a table of
-more than :data:`MOST_ROWS` rows only those with problems are shown. Corrected, it can be imported
-as it is: the column of reasons is dropped in silence.
+more than :data:`MOST_ROWS` rows only those with problems are shown, and no more than
+:data:`MOST_WRONG` of them; ``problems.csv`` and the quarantine hold all. Corrected, it can be
+imported as it is: the column of reasons is dropped in silence.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 REASONS: Final = "tepat_reason"
 MOST_ROWS: Final = 20_000
+MOST_WRONG: Final = 50_000
 _LONGEST_CELL: Final = 32_000
 _LAST_ROW: Final = 1_048_576
 _NUMERIC: Final = frozenset({Kind.NUMBER, Kind.INTEGER})
@@ -67,9 +69,8 @@ def write_annotated(path: Path, checked: CheckedTables, problems: Problems) -> b
 def _by_file(problems: Problems) -> dict[str, dict[int, list[dict[str, Any]]]]:
     """Problems of rows, by file and row."""
     found: dict[str, dict[int, list[dict[str, Any]]]] = {}
-    for record in problems.records():
-        if record["row"] is not None and record["row"] > 1:
-            found.setdefault(record["file"], {}).setdefault(record["row"], []).append(record)
+    for record in problems.of_cells(MOST_WRONG).records():
+        found.setdefault(record["file"], {}).setdefault(record["row"], []).append(record)
     return found
 
 

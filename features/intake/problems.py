@@ -57,8 +57,24 @@ class Problems:
 
     def records(self) -> list[dict[str, Any]]:
         """The contract's ``problems``: plain values, None where there is none."""
-        columns = [self._frame[name].tolist() for name in COLUMNS]
-        return [dict(zip(COLUMNS, record, strict=True)) for record in zip(*columns, strict=True)]
+        return [dict(zip(COLUMNS, row, strict=True)) for row in self.rows()]
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The values of ``COLUMNS``, problem by problem, without an object for each at once."""
+        return zip(*(self._frame[name] for name in COLUMNS), strict=True)
+
+    def worst(self, most: int) -> Problems:
+        """The first few, errors before warnings."""
+        is_warning = (self._frame["severity"] != "error").to_numpy()
+        first = np.argsort(is_warning, kind="stable")[:most]
+        return Problems([self._frame.iloc[first]])
+
+    def of_cells(self, most: int) -> Problems:
+        """Those of rows below the header, of the first ``most`` such rows of each file."""
+        rows = self._frame["row"].astype("Int64")
+        frame = self._frame[(rows > 1).fillna(value=False).to_numpy(dtype=bool)]
+        number = frame.groupby("file", sort=False)["row"].transform(lambda s: pd.factorize(s)[0])
+        return Problems([frame[(number < most).to_numpy(dtype=bool)]])
 
 
 def of(problems: Iterable[Problem]) -> Problems:

@@ -62,8 +62,9 @@ def write_problems(path: Path, problems: Problems) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        for record in problems.records():
-            writer.writerow({**record, "value": _inert(record["value"])}.values())
+        value = COLUMNS.index("value")
+        for row in problems.rows():
+            writer.writerow((*row[:value], _inert(row[value]), *row[value + 1 :]))
 
 
 def _inert(value: str | None) -> str | None:

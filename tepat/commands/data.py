@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from tepat.progress import ConsoleProgress
 from tepat.wiring import clock, open_home
 
 if TYPE_CHECKING:
+    from features.intake.problems import Problems
     from features.intake.report import ImportReport
 
 _SHOWN_PROBLEMS = 30
@@ -81,14 +82,13 @@ def restore(
 
 
 def _print_report(report: ImportReport, *, dry_run: bool) -> None:
-    document = report.to_json()
     counts = ("read", "new", "changed", "unchanged", "quarantined")
     title = "Refused: nothing was imported" if report.refused else "Imported"
     if dry_run and not report.refused:
         title = "Dry run: nothing was stored; this would happen"
-    rows = [[name, *(table[c] for c in counts)] for name, table in document["tables"].items()]
+    rows = [[name, *count] for name, count in report.tables.items()]
     print_table(title, ("table", *counts), rows)
-    _print_problems(document["problems"])
+    _print_problems(report.problems)
 
 
 def _print_places(report: ImportReport, home: Path) -> None:
@@ -101,10 +101,10 @@ def _print_places(report: ImportReport, home: Path) -> None:
         print_lines(f"Set aside, to be corrected and imported again: {aside / report.import_id}")
 
 
-def _print_problems(problems: list[dict[str, Any]]) -> None:
-    ordered = sorted(problems, key=lambda p: p["severity"] != "error")
-    for problem in ordered[:_SHOWN_PROBLEMS]:
-        where = f"{problem['file']}, row {problem['row']}, column {problem['column']}"
-        print_lines(f"{problem['severity']}: {where}: {problem['message']}")
+def _print_problems(problems: Problems) -> None:
+    for problem in problems.worst(_SHOWN_PROBLEMS):
+        row = f", row {problem.row}" if problem.row is not None else ""
+        column = f", column {problem.column}" if problem.column is not None else ""
+        print_lines(f"{problem.severity}: {problem.file}{row}{column}: {problem.message}")
     if len(problems) > _SHOWN_PROBLEMS:
         print_lines(f"… and {len(problems) - _SHOWN_PROBLEMS} more")

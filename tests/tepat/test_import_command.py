@@ -82,6 +82,13 @@ def test_setting_rows_aside_is_work_done_and_says_where_they_are(tepat, wrong, t
     assert "service_indicators" in done.stdout
 
 
+def test_what_is_wrong_with_a_file_names_neither_row_nor_column(tepat, folder):
+    (folder / "relations.csv").write_bytes(b"")
+    done = tepat(folder)
+    assert done.returncode == 1
+    assert "error: relations.csv: The file is empty" in done.stdout
+
+
 def test_a_folder_without_tables_is_refused_and_no_folder_at_all_is_wrong_usage(tepat, tmp_path):
     (tmp_path / "empty").mkdir()
     empty = tepat(tmp_path / "empty")

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from features.contract.tables import TABLES
 from features.errors import ConflictError
+from features.intake import annotate
 from features.intake.importer import import_path
 from features.intake.problems import COLUMNS
 from features.store import ledger, versions
@@ -304,6 +305,29 @@ def test_the_workbook_with_reasons_can_be_corrected_and_imported(office, tmp_pat
     assert "extra_column" not in {p.rule for p in again.problems}
 
 
+def test_of_a_large_table_the_workbook_shows_the_first_wrong_rows(office, folder, monkeypatch):
+    for row in folder["performance"]:
+        row["score"] = "760"
+    folder["evaluations"][0]["score"] = "760"
+    monkeypatch.setattr(annotate, "MOST_ROWS", 0)
+    monkeypatch.setattr(annotate, "MOST_WRONG", 1)
+    report = office.bring(folder)
+    assert len(report.problems) == 3
+    book = office.home / "reports" / f"import-{report.import_id}" / "problems.xlsx"
+    sheet = CalamineWorkbook.from_path(str(book)).get_sheet_by_name("performance").to_python()
+    assert [row[3] for row in sheet] == ["score", 760.0]
+    assert sheet[1][-1].startswith("error: score: 760 is outside 0 to 100")
+
+
+def test_the_worst_problems_are_errors_in_their_order(office, folder):
+    folder["positions"][0]["function"] = "astronomy"
+    folder["evaluations"][0]["score"] = folder["evaluations"][1]["score"] = "760"
+    problems = office.bring(folder).problems
+    assert [p.severity for p in problems] == ["warning", "error", "error"]
+    assert [(p.severity, p.row) for p in problems.worst(2)] == [("error", 2), ("error", 3)]
+    assert list(problems.worst(9)) == [*problems.worst(2), next(iter(problems))]
+
+
 def write_workbook_text(path, folder):
     """A workbook in which the wrong score is text."""
     score = folder["evaluations"][0]["score"]
@@ -341,7 +365,8 @@ def test_an_import_that_is_killed_midway_leaves_nothing(office, folder):
         import os, signal
         from datetime import datetime, UTC
         from pathlib import Path
-        from features.intake.importer import import_path
+        from features.intake import annotate
+from features.intake.importer import import_path
         from features.store.store import open_store
 
         class Kills:
