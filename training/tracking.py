@@ -63,9 +63,13 @@ def _client(home: Path) -> MlflowClient:
 
     uri = f"sqlite:///{(home / _DATABASE).resolve()}"
     client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
-    if client.get_experiment_by_name(EXPERIMENT) is None:
-        folder = (home / _ARTIFACTS).resolve()
-        client.create_experiment(EXPERIMENT, artifact_location=folder.as_uri())
+    folder = (home / _ARTIFACTS).resolve().as_uri()
+    known = client.get_experiment_by_name(EXPERIMENT)
+    if known is not None and known.artifact_location != folder:  # the home was moved or copied
+        client.rename_experiment(known.experiment_id, f"{EXPERIMENT}-{known.experiment_id}")
+        known = None
+    if known is None:
+        client.create_experiment(EXPERIMENT, artifact_location=folder)
     if not client.search_registered_models(f"name = '{MODEL}'"):
         client.create_registered_model(MODEL)
     return client

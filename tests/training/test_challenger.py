@@ -37,6 +37,7 @@ pytestmark = [
 AT = datetime(2026, 7, 15, 8, 0, tzinfo=UTC)
 QUICK = replace(DEFAULT, ensemble=EnsembleSettings(members=3, trees=TreeSettings(trees=30)))
 AS_OF = date(2026, 6, 30)
+TOO_EARLY = date(2019, 3, 31)
 
 
 def run(store, *, as_of=AS_OF, progress=None, recipe=QUICK):
@@ -253,7 +254,7 @@ def test_an_earlier_day_learns_from_less(fresh, first):
 
 
 def test_too_few_labels_are_recorded_and_the_rule_of_thumb_goes_on(fresh):
-    found = run(fresh, as_of=date(2019, 3, 31))
+    found = run(fresh, as_of=TOO_EARLY)
     assert found.version.labels["labelled"] < 60
     assert not found.version.passed
     assert found.version.artifact_sha256 is None
@@ -264,6 +265,15 @@ def test_too_few_labels_are_recorded_and_the_rule_of_thumb_goes_on(fresh):
     card = (fresh.home / "reports" / "m0001" / "card.md").read_text()
     assert "needed are 60" in card
     assert found.warnings == ()
+
+
+def test_a_copied_home_tracks_in_its_own_folder(fresh, store, later):
+    shutil.copy(store.home / "mlflow.db", fresh.home)
+    before = sorted((store.home / "mlflow").rglob("*"))
+    found = run(fresh, as_of=TOO_EARLY)
+    assert found.warnings == ()
+    assert sorted((store.home / "mlflow").rglob("*")) == before
+    assert [path.name for path in (fresh.home / "mlflow").rglob("card.md")] == ["card.md"]
 
 
 def test_a_home_without_data_is_told_what_is_missing(embedded):

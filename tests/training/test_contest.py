@@ -10,6 +10,8 @@ import pytest
 from scipy.special import expit, logit
 
 from features.history.outcomes import LabelPolicy
+from models.fit.ensemble import EnsembleSettings
+from models.fit.trees import TreeSettings
 from models.registry.versions import policy_document
 from tests.models.registry.recorded import version
 from tests.training import worlds
@@ -94,7 +96,8 @@ def test_a_new_recipe_that_is_no_better_is_refused(findings):
 
 def test_a_new_recipe_that_is_better_is_let_through(findings):
     poor = replace(
-        DEFAULT, ensemble=replace(DEFAULT.ensemble, members=2, ridge=1e6, linear_share=1)
+        DEFAULT,
+        ensemble=EnsembleSettings(members=2, linear_share=0.0, trees=TreeSettings(trees=1)),
     )
     verdicts, _ = contest(findings, crowned(findings, recipe=poor))
     assert verdicts["better_than_champion"].passed
@@ -121,7 +124,7 @@ def test_a_challenger_that_widens_a_disparity_is_refused(findings):
     gender = findings.ground.groups["gender"].take(findings.unseen.rows.rows)
     women = gender.codes == gender.groups.index("female")
     unfair = with_chances(findings, lambda chance: np.where(women, chance * 0.6, chance))
-    verdicts, comparison = contest(findings, crowned(findings), unseen=unfair)
+    verdicts, comparison = contest(findings, crowned(findings, as_of=EARLIER), unseen=unfair)
     assert not verdicts["not_worse_on_fairness"].passed
     assert "gender" in verdicts["not_worse_on_fairness"].text
     assert comparison.passed is False

@@ -77,7 +77,7 @@ def test_what_adds_nothing_has_a_p_value_that_is_drawn_evenly():
     for _ in range(TRIES):
         gap = random.normal(size=200)
         target = 0.7 * gap + random.normal(size=200) * np.where(gap > 0, 2.0, 0.7)
-        margin = 0.5 * gap + random.normal(size=200)
+        margin = 1.5 * gap + random.normal(size=200)
         centred = [one - one.mean() for one in (margin, gap, target)]
         found.append(gates.p_value_of_adding(*centred))
     assert kstest(found, "uniform").pvalue > 0.01
@@ -108,10 +108,20 @@ def test_a_margin_that_only_repeats_the_gap_is_no_signal():
     random = np.random.default_rng(3)
     gap = random.normal(size=1000)
     score = 76 + 5 * gap + random.normal(size=1000)
-    for margin in (gap, 2 * gap + 1, gap + 0.3 * random.normal(size=1000)):
+    for margin in (gap, 2 * gap + 1):
         verdict = gates.signal(rows(margin, gap), score)
         assert not verdict.passed
         assert verdict.text.startswith("no signal")
+
+
+def test_the_gap_with_some_noise_seldom_passes_for_more_than_the_gap():
+    random = np.random.default_rng(8)
+    passed = []
+    for _ in range(TRIES):
+        gap = random.normal(size=200)
+        score = 76 + 5 * gap + 5 * random.normal(size=200)
+        passed.append(gates.signal(rows(gap + 0.3 * random.normal(size=200), gap), score).passed)
+    assert sum(passed) <= 3
 
 
 def test_a_margin_that_points_backwards_is_no_signal():

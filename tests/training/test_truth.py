@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.fit.judgement import RULE_OF_THUMB
 from tests.training import worlds
 
 pytestmark = pytest.mark.slow
@@ -32,7 +31,7 @@ def test_the_chances_of_pairs_that_were_never_made_are_about_the_true_ones(answe
 
 
 def test_the_order_follows_the_true_chances(answers):
-    assert mean(answers, worlds.Asked.rank_agreement) >= 0.85
+    assert mean(answers, lambda one: one.agreement(one.judged.margin)) >= 0.85
 
 
 def test_the_first_ten_are_worth_most_of_what_the_best_ten_are(answers):
@@ -45,7 +44,7 @@ def test_they_are_worth_more_than_the_first_ten_by_the_competency_gap(answers):
 
 
 def test_intervals_hold_the_true_chance_about_as_often_as_they_say(answers):
-    assert 0.78 <= mean(answers, worlds.Asked.coverage) <= 0.99
+    assert 0.82 <= mean(answers, worlds.Asked.coverage) <= 0.98
 
 
 def test_most_of_whom_one_may_choose_from_is_known_ground_and_some_are_not(answers):
@@ -58,14 +57,21 @@ def test_on_unknown_ground_intervals_are_wider(answers):
         assert width[~known].mean() > width[known].mean()
 
 
+def test_few_labels_already_order_better_than_the_competency_gap():
+    answers = [worlds.asked(seed=seed, **FEW) for seed in (1, 2, 3)]
+    for one in answers:
+        assert one.agreement(one.judged.margin) > one.agreement(one.rule) + 0.1
+    gained = mean(answers, lambda one: one.worth(one.judged.margin) - one.worth(one.rule))
+    assert gained > 0.05
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_few_labels_rank_better_than_the_rule_or_are_refused_with_the_reason(seed):
-    spec = {"seed": seed, **FEW}
-    trial, answer = worlds.trial(**spec), worlds.asked(**spec)
-    assert answer.worth(answer.judged.margin) > answer.worth(answer.rule) + 0.05
-    assert trial.passed == (trial.reasons()[0] == "Promoted: every gate was passed.")
-    if not trial.passed:
-        assert any(reason.startswith("FAILED") for reason in trial.reasons())
+def test_with_few_labels_it_says_why_it_serves_or_does_not(seed):
+    trial = worlds.trial(seed=seed, **FEW)
+    first, *rest = trial.reasons()
+    assert trial.passed == first.startswith("Promoted")
+    assert trial.passed == (not any(reason.startswith("FAILED") for reason in rest))
+    assert len(rest) == len(trial.verdicts)
 
 
 def test_a_model_whose_columns_are_mixed_up_would_not_pass_here():
@@ -74,6 +80,5 @@ def test_a_model_whose_columns_are_mixed_up_would_not_pass_here():
     names = np.random.default_rng(0).permutation(findings.model.feature_names)
     broken = replace(findings.model, feature_names=tuple(names.tolist()))
     answer = worlds.ask(worlds.city(**spec), findings.ground.history, broken)
-    assert answer.rank_agreement() < 0.5
+    assert answer.agreement(answer.judged.margin) < 0.5
     assert answer.worth(answer.judged.margin) < 0.5
-    assert broken.version != RULE_OF_THUMB

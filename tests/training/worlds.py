@@ -79,12 +79,10 @@ class Asked:
         base = np.mean([self.truth[rows].mean() for rows in self.lists])
         return float((np.mean(first) - base) / (np.mean(best) - base))
 
-    def rank_agreement(self) -> float:
-        """Spearman's correlation of margin and truth within lists, on average."""
+    def agreement(self, order_by: np.ndarray) -> float:
+        """Spearman's correlation with the truth within lists, on average."""
         return float(
-            np.mean(
-                [spearmanr(self.judged.margin[rows], self.truth[rows])[0] for rows in self.lists]
-            )
+            np.mean([spearmanr(order_by[rows], self.truth[rows])[0] for rows in self.lists])
         )
 
     def calibration_error(self) -> float:
