@@ -42,7 +42,7 @@ CONTRACT = {
 }
 PROBLEM = "application/problem+json"
 STREAMS = r".*/stream$"
-EXAMPLES = 12
+EXAMPLES = 20
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
