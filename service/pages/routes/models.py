@@ -47,7 +47,8 @@ def all_models(visit: TheVisit) -> Response:
         for one in versions
     ]
     run = run_state(runs[0], voice) if runs else None
-    return visit.page("models.html", visit.t("models.title"), "models", models=sections, run=run)
+    title = visit.t("models.title")
+    return visit.page("models.html", title, "models", models=sections, run=run, is_live=False)
 
 
 @router.get("/{version}/reports/{name}")

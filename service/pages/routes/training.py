@@ -35,7 +35,7 @@ def train(visit: TheVisit, worker: TheWorker) -> Response:
         return visit.go("/models")
     with store.read() as connection:
         run = run_state(find_run(connection, run_id), visit.voice())
-    return visit.part("training.html", run=run)
+    return visit.part("training.html", run=run, is_live=True)
 
 
 @router.get("/{run_id}/stream")
@@ -49,5 +49,5 @@ def stream(visit: TheVisit, run_id: str) -> Response:
 async def _events(visit: Visit, run_id: str) -> AsyncIterator[dict[str, str]]:
     voice = visit.voice()
     async for run in follow_run(visit.desk.store, run_id):
-        yield {"data": visit.draw_part("run.html", run=run_state(run, voice))}
+        yield {"data": visit.draw_part("run.html", run=run_state(run, voice), is_live=True)}
     yield {"event": OVER, "data": ""}

@@ -188,4 +188,6 @@ def test_retraining_is_followed_live_to_its_end(browser, base):
         assert len({text for text in told if "sedang berjalan ·" in text}) >= 2
         assert "selesai" in run.inner_text()
         run.get_by_role("link", name="Lihat hasilnya").click()
-        assert page.get_by_role("heading", name="Versi m0002").count() == 1
+        page.get_by_role("heading", name="Versi m0002").wait_for()
+        assert "selesai" in run.inner_text()
+        assert run.get_by_role("link").count() == 0  # the page is as new as the run's end
