@@ -27,6 +27,7 @@ _TYPES: Final = {
 }
 _YEAR: Final = 365 * 24 * 60 * 60
 _NOT_FOUND: Final = 404
+_EXPLAINED: Final = frozenset({403, 404, 409, 422})
 
 
 router = APIRouter()
@@ -67,7 +68,9 @@ def error_page(request: Request, problem: Problem) -> Response:
     if visit.is_htmx:
         return visit.part("problems.html", status=problem.status, problems=told)
     title = visit.t("error.notfound" if problem.status == _NOT_FOUND else "error.title")
-    return visit.page("error.html", title, status=problem.status, heading=title, problems=told)
+    known = problem.status if problem.status in _EXPLAINED else "other"
+    lead = visit.t(f"error.status.{known}")
+    return visit.page("error.html", title, status=problem.status, lead=lead, problems=told)
 
 
 @cache
