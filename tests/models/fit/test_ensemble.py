@@ -35,6 +35,20 @@ def test_members_saw_different_draws_and_disagree_less_the_more_labels_there_are
     assert few > 1.5 * many > 0
 
 
+def test_every_member_has_a_line_of_its_own_draw(model):
+    members = model.ensemble.linear.weights
+    assert len(np.unique(members, axis=0)) == len(members) == SMALL.members
+
+
+def test_trees_learn_what_the_line_leaves_so_that_nothing_is_counted_twice():
+    pairs = matrix(800, seed=7)
+    target = 2.0 * np.nan_to_num(pairs.column("years_in_function")).astype(float)
+    eager = EnsembleSettings(4, trees=TreeSettings(trees=150, learning_rate=0.1, column_share=1.0))
+    sample = Sample(pairs.values, target, np.ones(800))
+    margin, _ = fit_ensemble(sample, SIGNS.tolist(), eager, 1).margins(pairs.values)
+    assert np.polyfit(margin, target, 1)[0] == pytest.approx(1, abs=0.1)
+
+
 def test_line_and_trees_together_learn_what_neither_share_of_the_line_alone_does():
     pairs = matrix(1000, seed=8)
     truth = log_odds(pairs)
