@@ -19,7 +19,7 @@ from tepat.demo.facts import FactBook
 from tepat.demo.moves import Moves, make_moves
 from tepat.demo.people import People, make_people, nips
 from tepat.demo.ratings import make_evaluations
-from tepat.demo.records import Records, make_records
+from tepat.demo.records import Records, make_records, written
 from tepat.demo.structure import Structure, make_structure
 from tepat.demo.truth import Truth, make_effects
 
@@ -69,7 +69,7 @@ def make_city(spec: CitySpec) -> City:
         "vacancies": make_vacancies(spec, structure, moves, random),
         "preferences": make_preferences(structure, people, random),
         "relations": make_relations(people, random),
-        **_records(people, kept),
+        **_records(people, written(spec, people, kept)),
     }
     return City(spec, {name: _tidy(frame) for name, frame in tables.items()}, truth)
 

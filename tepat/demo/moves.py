@@ -144,7 +144,7 @@ def _choose(
     agency = pd.Index(city.agencies["agency_id"]).get_indexer(
         pd.Index(city.positions["agency_id"].to_numpy()[post])
     )
-    points = effects.points(book.facts(career, who, post, days), agency)
+    points = effects.before_drift(book.facts(career, who, post, days), agency)
     score = spec.selection * (0.5 * points + 0.7 * people.favour[who])
     score = score + random.gumbel(size=len(who))
     allowed = _is_plausible(city, people, present, who, post)

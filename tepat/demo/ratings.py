@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tepat.demo.truth import Effects
 
 Array = np.ndarray[Any, np.dtype[Any]]
-BIAS: Final = -6.0
 _EVALUATED: Final = 0.9
 _SIDE_SHARE: Final = 0.12
 
@@ -41,20 +40,23 @@ def make_evaluations(
     )
     facts = book.facts(moves.career, who, post, day)
     ability = people.ability[who] * truth.ABILITY * spec.signal
-    deserved = truth.MEAN + effects.points(facts, agency) + ability
+    deserved = truth.MEAN + effects.points(facts, agency, day) + ability
     deserved = deserved + random.normal(0, truth.LUCK, len(who))
     asked = _asked(random, len(who))
     score = deserved[asked["transfer"]] + asked.pop("noise").to_numpy()
     if spec.ratings == "biased":
         women = people.gender[who][asked["transfer"]] == "female"
-        score = score + BIAS * (women & (asked["rater_role"] == "supervisor").to_numpy())
+        score = score + spec.bias * (women & (asked["rater_role"] == "supervisor").to_numpy())
     asked["score"] = np.round(np.clip(score, 0, 100), 1)
     asked["programme_achievement"] = _achievement(asked, random)
     asked["evaluated_on"] = _dates(day[asked["transfer"]], asked["rater_role"], random)
     asked["rater_id"] = _raters(people, agency[asked["transfer"]], random)
+    if spec.rater_spread:
+        score = score + spec.rater_spread * _severity(spec, len(people))[asked["rater_id"]]
+        asked["score"] = np.round(np.clip(score, 0, 100), 1)
     done = random.random(len(who)) < _EVALUATED
     kept = done[asked["transfer"]] & (asked["evaluated_on"] <= np.datetime64(spec.as_of)).to_numpy()
-    return asked[kept].reset_index(drop=True), truth.chance(effects, facts, agency)
+    return asked[kept].reset_index(drop=True), truth.chance(effects, facts, agency, day)
 
 
 def _asked(random: np.random.Generator, total: int) -> pd.DataFrame:
@@ -101,3 +103,8 @@ def _raters(people: People, agency: Array, random: np.random.Generator) -> Array
     """Each agency has a dozen people who rate."""
     rater = random.integers(0, 12, len(agency))
     return (agency * 7919 + rater * 613) % len(people)
+
+
+def _severity(spec: CitySpec, people: int) -> Array:
+    """How severe each person rates, in standard deviations; drawn apart from all other chance."""
+    return np.random.default_rng([spec.seed, people, 7919]).normal(0, 1, people)

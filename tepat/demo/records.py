@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -144,6 +144,16 @@ def _trainings(
     return frame.drop_duplicates(ignore_index=True)
 
 
+def written(spec: CitySpec, people: People, kept: Records) -> Records:
+    """What stands in the tables: yearly performance as biased supervisors wrote it down."""
+    if spec.ratings != "biased" or not spec.performance_bias:
+        return kept
+    shown = kept.performance
+    is_woman = people.gender[shown["employee"]] == "female"
+    score = np.clip(shown["score"] + spec.performance_bias * is_woman, 0, 100).round(1)
+    return replace(kept, performance=_named_predicates(shown.assign(score=score)))
+
+
 def _performance(spec: CitySpec, people: People, random: np.random.Generator) -> pd.DataFrame:
     """A score and predicate for each full year of service since 2015."""
     parts = []
@@ -157,8 +167,12 @@ def _performance(spec: CitySpec, people: People, random: np.random.Generator) ->
         parts.append(
             pd.DataFrame({"employee": who, "period_end": end, "score": np.minimum(score, 100.0)})
         )
-    frame = pd.concat(parts, ignore_index=True)
+    return _named_predicates(pd.concat(parts, ignore_index=True))
+
+
+def _named_predicates(frame: pd.DataFrame) -> pd.DataFrame:
+    """A predicate for each score."""
     bounds = [-np.inf, 60, 68, 73.5, 88, np.inf]
     words = ["sangat_kurang", "kurang", "butuh_perbaikan", "baik", "sangat_baik"]
-    frame["predicate"] = pd.cut(frame["score"], bounds, labels=words, right=False).astype("str")
-    return frame
+    named = pd.cut(frame["score"], bounds, labels=words, right=False).astype("str")
+    return frame.assign(predicate=named)

@@ -14,7 +14,9 @@ class CitySpec:
     ``transfers`` defaults to 0.6 a person over the eight years before ``as_of``. ``ratings`` may be
     *biased*: supervisors then score women 6 points lower, peers do not, and the truth stays free
     of it. ``signal`` 0 makes every label pure noise. ``shape`` is that of the true effects.
-    ``selection`` says how far HR chose whom it moved; 0 is chance.
+    ``selection`` says how far HR chose whom it moved; 0 is chance. ``bias`` is how many points
+    supervisors add for women in *biased* ratings, ``performance_bias`` the same in what is written
+    of yearly performance, ``rater_spread`` the standard deviation of raters' severity in points.
     """
 
     seed: int = 1
@@ -25,6 +27,11 @@ class CitySpec:
     signal: float = 1.0
     shape: Literal["smooth", "steps"] = "smooth"
     selection: float = 1.0
+    drift: float = 0.0
+    drift_on: date = date(2023, 1, 1)
+    bias: float = -6.0
+    performance_bias: float = 0.0
+    rater_spread: float = 0.0
 
     @property
     def moves(self) -> int:

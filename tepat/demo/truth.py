@@ -38,21 +38,35 @@ PEERS: Final = {0: 0.2, 1: 0.25, 2: 0.3, 3: 0.25}
 
 @dataclass(frozen=True)
 class Effects:
-    """How facts move the score, in points; hidden from every table."""
+    """How facts move the score, in points; hidden from every table.
+
+    From ``drift_on`` on, a share ``drift`` of the old effects has given way to new ones.
+    """
 
     shape: str
     signal: float
     agency: Array
+    drift: float
+    drift_on: np.datetime64
 
-    def points(self, facts: Facts, agency: Array) -> Array:
-        """Points of the score above or below the mean, without ability."""
+    def points(self, facts: Facts, agency: Array, day: Array) -> Array:
+        """Points of the score above or below the mean on each day, without ability."""
+        old = self.before_drift(facts, agency)
+        if not self.drift:
+            return old
+        new = self.signal * EFFECT * (_after_drift(facts, self.shape) + self.agency[agency])
+        return old + np.where(day >= self.drift_on, self.drift, 0.0) * (new - old)
+
+    def before_drift(self, facts: Facts, agency: Array) -> Array:
+        """The same by what used to count."""
         parts = _smooth(facts) if self.shape == "smooth" else _steps(facts)
         return self.signal * EFFECT * (parts + self.agency[agency])
 
 
 def make_effects(spec: CitySpec, city: Structure, random: np.random.Generator) -> Effects:
     """Draw how hard each agency is to succeed in."""
-    return Effects(spec.shape, spec.signal, random.normal(0, 1.3, len(city.agencies)))
+    agency = random.normal(0, 1.3, len(city.agencies))
+    return Effects(spec.shape, spec.signal, agency, spec.drift, np.datetime64(spec.drift_on))
 
 
 def _smooth(facts: Facts) -> Array:
@@ -84,6 +98,20 @@ def _steps(facts: Facts) -> Array:
     )
 
 
+def _after_drift(facts: Facts, shape: str) -> Array:
+    """What counts after the drift: courses and the study, hardly experience; and all is harder."""
+    gap = np.nan_to_num(facts.competency_gap, nan=-0.35)
+    study, trained, far = facts.field_match, facts.training_hours, facts.distance
+    if shape == "smooth":
+        course, way = 5.5 * (1 - np.exp(-trained / 60)) - 2.0, 5.0 * far / (far + 12) - 1.8
+    else:
+        course, way = np.where(trained >= 40, 2.8, -1.2), np.where(far > 15, 2.6, -0.7)
+    return np.asarray(
+        1.4 * np.tanh(gap / 1.2) + 6.0 * (study - 0.7) + course - way
+        - 0.35 * (facts.post_class - 8) - 3.0
+    )  # fmt: skip
+
+
 class Truth:
     """Asks the truth for any pairs; ``transfers`` holds it for the city's own moves."""
 
@@ -109,13 +137,13 @@ class Truth:
         post = self._posts.get_indexer(pd.Index(pairs["position_id"]))
         day = pd.to_datetime(pairs["as_of"]).to_numpy(dtype="datetime64[D]")
         facts = self._book.facts(self._career, who, post, day)
-        return chance(self._effects, facts, self._agency[post])
+        return chance(self._effects, facts, self._agency[post], day)
 
 
-def chance(effects: Effects, facts: Facts, agency: Array) -> Array:
-    """The chance of success from facts."""
+def chance(effects: Effects, facts: Facts, agency: Array, day: Array) -> Array:
+    """The chance of success from facts on each day."""
     loading = ABILITY * effects.signal
-    mean = MEAN + effects.points(facts, agency) + loading * facts.ability_mean
+    mean = MEAN + effects.points(facts, agency, day) + loading * facts.ability_mean
     spread = loading**2 * facts.ability_variance + LUCK**2
     total = np.zeros(len(mean))
     for supervisors, share in SUPERVISORS.items():

@@ -115,6 +115,34 @@ def test_without_signal_no_recorded_fact_tells_anything():
     assert succeeded.mean() == pytest.approx(chance.mean(), abs=0.04)
 
 
+def test_a_drift_changes_what_is_written_of_later_moves_and_nothing_else(city):
+    since = pd.Timestamp("2023-01-01")
+    other = make_city(CitySpec(seed=2, staff=SMALL, drift=1.0, drift_on=since.date()))
+    for name, frame in city.tables.items():
+        if name != "evaluations":
+            pd.testing.assert_frame_equal(frame, other.tables[name], check_exact=True)
+    days = city.tables["transfers"].set_index("transfer_id")["effective_on"]
+    scores = city.tables["evaluations"].set_index("evaluation_id")
+    changed = scores["score"] != other.tables["evaluations"].set_index("evaluation_id")["score"]
+    is_later = scores["transfer_id"].map(days) >= since
+    assert not changed[~is_later].any()
+    assert changed[is_later].mean() > 0.9
+
+
+def test_the_truth_of_a_drifting_city_is_that_of_its_labels_before_and_after():
+    made = make_city(CitySpec(seed=6, staff=4000, drift=1.0))
+    succeeded, chance = labels(made)
+    history = History.from_frames(made.tables)
+    rows = np.arange(len(history["transfers"]))
+    known = outcomes_known(history, rows, FAR, LabelPolicy(), inclusive=True).is_known
+    is_later = history["transfers"]["effective_on"][known] >= to_day(made.spec.drift_on)
+    for part in (is_later, ~is_later):
+        noise = np.sqrt((chance[part] * (1 - chance[part])).sum()) / part.sum()
+        assert abs(succeeded[part].mean() - chance[part].mean()) < 4 * noise
+        assert auc(succeeded[part], chance[part]) > 0.72
+    assert chance[is_later].mean() < chance[~is_later].mean() - 0.05
+
+
 def test_biased_supervisors_score_women_lower_and_peers_do_not():
     city = make_city(CitySpec(seed=5, staff=3000, ratings="biased"))
     scores = (
