@@ -102,6 +102,21 @@ def shortfalls(value: Sequence[tuple[str, int, int]], lang: Language) -> str:
     return wording.joined(parts, lang)
 
 
+def levels_asked(value: Sequence[tuple[str, int]], lang: Language) -> str:
+    """Competencies with the level that each is to reach."""
+    return wording.joined([f"{competency(name, lang)} {level}" for name, level in value], lang)
+
+
+def kin(value: Sequence[tuple[str, str]], lang: Language) -> str:
+    """Relatives by kind, each with the place that they would have; nobody is named."""
+    places = {
+        "superior": {"id": "menjadi atasan langsung", "en": "would be the direct superior"},
+        "subordinate": {"id": "menjadi bawahan langsung", "en": "would be a direct subordinate"},
+    }
+    parts = [f"{listed(kind, lang, 'relation')} {places[place][lang]}" for kind, place in value]
+    return wording.joined(parts, lang)
+
+
 def predicates(value: Sequence[tuple[str, int]], lang: Language) -> str:
     """Predicates of annual periods, each with the year in which it ended."""
     parts = [f"{listed(name, lang, 'predicate')} ({to_date(end).year})" for name, end in value]
@@ -134,6 +149,8 @@ KINDS: Final[Mapping[str, Phrase]] = {
     "fields": fields,
     "competencies": competencies,
     "shortfalls": shortfalls,
+    "levels_asked": levels_asked,
+    "kin": kin,
     "predicates": predicates,
     **{
         kind: partial(listed, kind=kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from models.eligibility.rules import Rule
+    from models.eligibility.rule import Rule
+    from models.eligibility.rule_evidence import Piece
 
 
 class Answer(IntEnum):
@@ -33,12 +34,17 @@ class Eligibility:
     passes_from : int32, shape (n, rules), the day from which a fail passes by time alone,
         ``NO_DATE`` where time does not cure it or nothing fails.
     version : SHA-256 of the rules with their parameters.
+    evidence : int32, shape (n, rules), which of ``pieces`` gave the answer that the data do not;
+        -1 where the data speak. None where no evidence gave any.
+    pieces : the evidence.
     """
 
     rules: tuple[Rule, ...]
     answers: npt.NDArray[np.int8]
     passes_from: npt.NDArray[np.int32]
     version: str
+    evidence: npt.NDArray[np.int32] | None = None
+    pieces: tuple[Piece, ...] = ()
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -70,4 +76,12 @@ class Eligibility:
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The pairs at ``rows`` (positions or a mask)."""
         at = np.asarray(rows)
-        return Eligibility(self.rules, self.answers[at], self.passes_from[at], self.version)
+        evidence = None if self.evidence is None else self.evidence[at]
+        return replace(
+            self, answers=self.answers[at], passes_from=self.passes_from[at], evidence=evidence
+        )
+
+    def piece_of(self, row: int, column: int) -> Piece | None:
+        """The evidence that gave one answer; None where the data did."""
+        at = -1 if self.evidence is None else int(self.evidence[row, column])
+        return None if at < 0 else self.pieces[at]

@@ -58,7 +58,7 @@ def fails_of(
     """For each pair, the rules that exclude it, with the values they saw."""
     excluding = np.array([rule.excludes for rule in eligibility.rules], dtype=bool)
     chosen = (eligibility.answers == Answer.FAIL) & excluding
-    return _details(history, pairs, eligibility, chosen, lang)
+    return details_of(history, pairs, eligibility, chosen, lang)
 
 
 def warnings_of(
@@ -67,14 +67,14 @@ def warnings_of(
     """For each pair, the rules that fail and only warn."""
     warning = np.array([not rule.excludes for rule in eligibility.rules], dtype=bool)
     chosen = (eligibility.answers == Answer.FAIL) & warning
-    return _details(history, pairs, eligibility, chosen, lang)
+    return details_of(history, pairs, eligibility, chosen, lang)
 
 
 def needs_of(
     history: History, pairs: Pairs, eligibility: Eligibility, lang: Language
 ) -> list[list[Detail]]:
     """For each pair, the rules whose answer is unknown; the text says what is missing."""
-    return _details(history, pairs, eligibility, eligibility.answers == Answer.UNKNOWN, lang)
+    return details_of(history, pairs, eligibility, eligibility.answers == Answer.UNKNOWN, lang)
 
 
 def explain_rule(history: History, pair: Pairs, rule: Rule, answer: Answer, lang: Language) -> str:
@@ -97,13 +97,14 @@ def notices(history: History, position: int, rules: Sequence[Rule], lang: Langua
     ]
 
 
-def _details(
+def details_of(
     history: History,
     pairs: Pairs,
     eligibility: Eligibility,
     chosen: Mask,
     lang: Language,
 ) -> list[list[Detail]]:
+    """For each pair, the rules whose answers are ``chosen``; bool, shape (n, rules)."""
     facts = Facts(history, pairs)
     found: list[list[Detail]] = [[] for _ in range(len(pairs))]
     for column, rule in enumerate(eligibility.rules):
@@ -114,12 +115,23 @@ def _details(
         for row in rows:
             answer = Answer(eligibility.answers[row, column])
             cured = int(eligibility.passes_from[row, column])
-            sentence = _sentence(rule, answer, _row(rule, seen, int(row)), lang)
+            piece = eligibility.piece_of(int(row), column)
+            sentence = (
+                _sentence(rule, answer, _row(rule, seen, int(row)), lang)
+                if piece is None
+                else piece.text(lang)
+            )
             if cured != NO_DATE:
                 sentence = f"{sentence}; {_BEGINS[lang]} {iso(cured, lang)}"
             day = None if cured == NO_DATE else to_date(cured)
             found[row].append(Detail(rule, answer, sentence, day))
     return found
+
+
+def values_seen(history: History, pair: Pairs, rules: Sequence[Rule]) -> list[dict[str, object]]:
+    """For one pair, the parameters of each rule and the values that it saw."""
+    facts = Facts(history, pair)
+    return [_row(rule, condition_of(rule).seen(facts, rule), 0) for rule in rules]
 
 
 def _row(rule: Rule, seen: Seen, row: int) -> dict[str, object]:

@@ -52,15 +52,42 @@ second-hand, C from memory; a C rule only warns until HR confirms it."""
 
 _TAIL: Final = """## A city's own rules
 
-A file `<home>/rules/*.yaml` may switch a rule off, confirm it, or make a parameter stricter, never looser:
+A file `<home>/rules/*.yaml` may switch a rule off, confirm it, make a parameter stricter (never looser), or add a rule of the
+city's own, built on the condition of a rule above. What such a rule leaves out (texts, severity, applies_to) is as in that rule,
+which stays beside it, so a rule of one's own can only ask for more. `regulation` is named as the basis.
 
 ```yaml
+regulation: Peraturan Wali Kota 12/2026
+valid_from: 2026-01-01
 rules:
-  - id: min_tenure
+  - id: min_tenure               # a national rule, stricter
     parameters: {years: 3}
+  - id: grade_by_eselon          # switched off
+    enabled: false
+  - id: city.functional_tenure   # a rule of the city's own
+    condition: min_tenure
+    citation: Perwal 12/2026 Ps 4
+    applies_to: {position_type: [fungsional]}
+    parameters: {years: 4}
+    title: {id: Empat tahun sebelum jabatan fungsional, en: Four years before a functional post}
 ```
 
-The rules that answered are recorded with every list (`rules_version`), so that a past list replays under its own."""
+Every departure stands in the ledger (`city_rules`) and as a notice on each list. The rules that answered are recorded with every
+list (`rules_version`), so that a past list replays under its own. `tepat rules list`, `tepat rules explain` and `tepat rules diff`
+tell them; so does `/api/v1/rules`.
+
+## Evidence for an unknown answer
+
+`tepat evidence add EMPLOYEE_ID RULE --answer pass|fail --document … --by … --from DATE [--until DATE] [--position POST]` records
+what a document says where the data say nothing. It answers *unknown* alone: what the data say stands. Nothing is changed or
+deleted: a later piece speaks instead, or withdraws. A list replays with the evidence of its own day.
+
+## Who is whose direct superior
+
+The data name no superior, so the rule `conflict` assumes: an agency is led by the post of the highest structural rank in it
+(pengawas at least), which is the direct superior of all its other posts; the leading post answers to the leading post of the
+parent agency. Where no post or more than one has that rank (a school led by a functional post, two deputies), or nobody knows
+where a relative works, the answer is *unknown*. Who has no row in `relations`, on either side, is not asked."""
 
 
 if __name__ == "__main__":

@@ -20,13 +20,16 @@ def _seen_competence(facts: Facts, rule: Rule) -> Seen:
     names = facts.history.vocabularies["competency"]
     below: list[list[object]] = [[] for _ in range(len(facts))]
     missing: list[list[object]] = [[] for _ in range(len(facts))]
+    floor: list[list[object]] = [[] for _ in range(len(facts))]
     for row, pair in enumerate(levels.pair):
         name, level = names[levels.competency[row]], int(levels.level[row])
         if level == NOT_ASSESSED:
             missing[pair].append(name)
         elif levels.required[row] - level > rule.number("levels"):
-            below[pair].append((name, level, int(levels.required[row])))
-    return {"below": below, "missing": missing}
+            required = int(levels.required[row])
+            below[pair].append((name, level, required))
+            floor[pair].append((name, required - rule.number("levels")))
+    return {"below": below, "missing": missing, "floor": floor}
 
 
 @condition(seen=_seen_competence)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.eligibility.conditions.registry import condition
+from features.contract.values import EMPLOYMENT_TYPES
+from models.eligibility.conditions.registry import Seen, condition, words
 from models.eligibility.verdicts import Verdicts, judged
 
 if TYPE_CHECKING:
@@ -12,13 +13,17 @@ if TYPE_CHECKING:
     from models.eligibility.rules import Rule
 
 
-@condition()
+def _seen_contract(facts: Facts, _rule: Rule) -> Seen:
+    return {"own": words(facts.person("employment_type"), EMPLOYMENT_TYPES)}
+
+
+@condition(seen=_seen_contract)
 def pppk_structural(facts: Facts, _rule: Rule) -> Verdicts:
     """Fails for PPPK; speaks of structural posts alone (``applies_to``)."""
     return judged(~facts.is_pppk)
 
 
-@condition()
+@condition(seen=_seen_contract)
 def pppk_transfer(facts: Facts, _rule: Rule) -> Verdicts:
     """Fails for PPPK: the contract is for one post."""
     return judged(~facts.is_pppk)

@@ -8,7 +8,7 @@ import numpy as np
 
 from features.calendar import NO_DATE
 from features.contract.values import EDUCATION_LEVELS, GRADES, PNS_GRADES, POSITION_TYPES
-from features.history.coding import NO_CODE, isced_text
+from features.history.coding import NO_CODE, NO_ROW, isced_text
 from models.eligibility import fields
 from models.eligibility.conditions.registry import Seen, condition, words
 from models.eligibility.facts import UNKNOWN_EDUCATION, education_ranks
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from models.eligibility.verdicts import Mask
 
 
-@condition()
+def _seen_own_post(facts: Facts, _rule: Rule) -> Seen:
+    ids = facts.history["positions"]["position_id"]
+    return {"present": [None if at == NO_ROW else ids[at] for at in facts.career.present.post]}
+
+
+@condition(seen=_seen_own_post)
 def own_post(facts: Facts, _rule: Rule) -> Verdicts:
     """Fails for who already holds the post."""
     present = facts.career.present

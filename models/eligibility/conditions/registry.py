@@ -21,6 +21,8 @@ Decide = Callable[["Facts", "Rule"], "Verdicts"]
 Seen = Mapping[str, "Sequence[object] | npt.NDArray[Any]"]
 See = Callable[["Facts", "Rule"], Seen]
 
+Lack = Callable[["Facts", "Rule"], Mapping[str, "npt.NDArray[np.bool_]"]]
+
 CONDITIONS: dict[str, Condition] = {}
 
 
@@ -30,10 +32,12 @@ class Condition:
 
     ``seen`` gives a column of n values for each placeholder of the rule's texts; they are raw
     (days, words of the contract, numbers) and formatted by ``models.wording`` as the text asks.
+    ``lacks`` says of a rule of several parts which of them fail, by the names of its ``cures``.
     """
 
     decide: Decide
     seen: See
+    lacks: Lack | None = None
 
 
 def nothing(_facts: Facts, _rule: Rule) -> Seen:
@@ -51,11 +55,11 @@ def spans(since: Days, day: Days) -> npt.NDArray[np.int32]:
     return np.stack([since, day], axis=1)
 
 
-def condition(seen: See = nothing) -> Callable[[Decide], Decide]:
+def condition(seen: See = nothing, lacks: Lack | None = None) -> Callable[[Decide], Decide]:
     """Register a function as the answer of the rule that bears its name."""
 
     def register(decide: Decide) -> Decide:
-        CONDITIONS[decide.__name__] = Condition(decide, seen)
+        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks)
         return decide
 
     return register

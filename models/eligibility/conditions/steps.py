@@ -16,12 +16,15 @@ from features.contract.values import (
 )
 from features.history.coding import NO_CODE
 from models.eligibility import ranks
+from models.eligibility.answers import Answer
 from models.eligibility.conditions.age import birthdays
 from models.eligibility.conditions.registry import Seen, condition, spans, words
 from models.eligibility.facts import UNKNOWN_EDUCATION, UNKNOWN_STEP
 from models.eligibility.verdicts import Mask, Verdicts, all_of, any_of, judged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from features.calendar import Days
     from models.eligibility.facts import Facts
     from models.eligibility.rules import Rule
@@ -52,7 +55,11 @@ def max_tenure(facts: Facts, rule: Rule) -> Verdicts:
     return verdict.where(facts.has_present_post | ~present.is_recorded)
 
 
-@condition()
+def _seen_request(facts: Facts, _rule: Rule) -> Seen:
+    return {"asked_for": facts.asked_for}
+
+
+@condition(seen=_seen_request)
 def own_request(facts: Facts, _rule: Rule) -> Verdicts:
     """Passes for who asked for the post; says nothing of others."""
     return judged(facts.asked_for).where(facts.asked_for)
@@ -107,13 +114,28 @@ def _posts_from(facts: Facts, rank: int) -> tuple[Mask, Mask]:
     return known, known | unknown
 
 
+def _first_parts(facts: Facts, rule: Rule) -> dict[str, Verdicts]:
+    known, possibly = _posts_from(facts, ranks.STRUCTURAL_RANK[rule.word("type")] - 1)
+    return {
+        "education": _education(facts, rule),
+        "years": _experience(facts, known, possibly, rule.number("years")),
+    }
+
+
+def _lacks_first(facts: Facts, rule: Rule) -> Mapping[str, Mask]:
+    return _failing(_first_parts(facts, rule))
+
+
+def _failing(parts: Mapping[str, Verdicts]) -> Mapping[str, Mask]:
+    """Where each part of a rule fails."""
+    return {name: part.answers == Answer.FAIL for name, part in parts.items()}
+
+
 def _first_appointment(facts: Facts, rule: Rule) -> Verdicts:
     """Education and years one rank below; who holds or held the type or a higher one passes."""
     rank = ranks.STRUCTURAL_RANK[rule.word("type")]
     held = facts.career.has_held(facts.held_rank_of_post >= rank)
-    known, possibly = _posts_from(facts, rank - 1)
-    experience = _experience(facts, known, possibly, rule.number("years"))
-    return any_of([judged(held), all_of([_education(facts, rule), experience])])
+    return any_of([judged(held), all_of([*_first_parts(facts, rule).values()])])
 
 
 def _seen_first(facts: Facts, rule: Rule) -> Seen:
@@ -124,13 +146,13 @@ def _seen_first(facts: Facts, rule: Rule) -> Seen:
     }
 
 
-@condition(seen=_seen_first)
+@condition(seen=_seen_first, lacks=_lacks_first)
 def first_administrator(facts: Facts, rule: Rule) -> Verdicts:
     """First appointment as administrator."""
     return _first_appointment(facts, rule)
 
 
-@condition(seen=_seen_first)
+@condition(seen=_seen_first, lacks=_lacks_first)
 def first_pengawas(facts: Facts, rule: Rule) -> Verdicts:
     """First appointment as pengawas."""
     return _first_appointment(facts, rule)
@@ -180,16 +202,21 @@ def _last_day(facts: Facts, rule: Rule) -> Days:
     return birthdays(facts, np.full(len(facts), rule.number("age")))
 
 
-@condition(seen=_seen_jpt)
+def _jpt_parts(facts: Facts, rule: Rule) -> dict[str, Verdicts]:
+    known, possibly = _posts_from(facts, ranks.STRUCTURAL_RANK["administrator"])
+    return {
+        "education": _education(facts, rule),
+        "field": _in_field(facts, rule.number("field_years")),
+        "rank": _experience(facts, known, possibly, rule.number("rank_years")),
+        "age": judged(facts.day <= _last_day(facts, rule)),
+    }
+
+
+def _lacks_jpt(facts: Facts, rule: Rule) -> Mapping[str, Mask]:
+    return _failing(_jpt_parts(facts, rule))
+
+
+@condition(seen=_seen_jpt, lacks=_lacks_jpt)
 def jpt_pratama(facts: Facts, rule: Rule) -> Verdicts:
     """Education, years in the field, years as administrator or JF madya, and not over the age."""
-    rank = ranks.STRUCTURAL_RANK["administrator"]
-    known, possibly = _posts_from(facts, rank)
-    last_day = _last_day(facts, rule)
-    parts = [
-        _education(facts, rule),
-        _in_field(facts, rule.number("field_years")),
-        _experience(facts, known, possibly, rule.number("rank_years")),
-        judged(facts.day <= last_day),
-    ]
-    return all_of(parts).until(last_day)
+    return all_of([*_jpt_parts(facts, rule).values()]).until(_last_day(facts, rule))
