@@ -79,19 +79,30 @@ class PairBuilder:
             self._fill(values[begin : begin + CHUNK], self._view(chunk))
         return PairMatrix(tuple(one.name for one in FEATURES), values, catalogue_hash())
 
+    def one(self, pair: Pairs) -> People:
+        """What was known of the one person of a pair: what ``grown`` makes variants of."""
+        return self._known(pair.employees.astype(np.int64), pair.days)
+
+    def matrix_of(self, pair: Pairs, people: People) -> PairMatrix:
+        """Features of one pair's post and day for each of ``people``, variants of its person."""
+        view = self._view(pair.take(np.zeros(len(people), dtype=np.int64)), people)
+        values = np.empty((len(people), len(FEATURES)), dtype=np.float32)
+        self._fill(values, view)
+        return PairMatrix(tuple(one.name for one in FEATURES), values, catalogue_hash())
+
     def _fill(self, values: npt.NDArray[np.float32], view: PairView) -> None:
         columns = np.empty((len(FEATURES), len(values)), dtype=np.float32)
         for at, one in enumerate(FEATURES):
             columns[at] = one(*(getattr(view, block) for block in one.reads))
         values[:] = columns.T
 
-    def _view(self, pairs: Pairs) -> PairView:
+    def _view(self, pairs: Pairs, people: People | None = None) -> PairView:
         positions = pairs.positions.astype(np.int64)
         asked, at = _distinct(positions, pairs.days)
         demand = self._demand.known(positions[asked], pairs.days[asked]).take(at)
         return PairView(
             city=self._city,
-            people=self._people_of(pairs),
+            people=people or self._people_of(pairs),
             post=self._city.posts.take(positions),
             demand=demand,
             requirements=Requirements.of(self.history, positions),
