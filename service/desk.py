@@ -14,7 +14,10 @@ from features.calendar import to_date
 from features.pairs.build import PairBuilder
 from features.store.snapshot import load_history
 from features.store.store import changed_at, current_tx
-from models.eligibility.rules import load_rules
+from models.eligibility.deviations import Deviation, deviations_of
+from models.eligibility.rule_evidence import NAME as EVIDENCE
+from models.eligibility.rule_evidence import RuleEvidence, load_evidence
+from models.eligibility.rules import every_rule, national_rules
 from models.fairness.groups import load_groups
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
@@ -38,7 +41,7 @@ RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
 _OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
-_NO_FEATURES: Final = frozenset({"vacancies"})
+_NO_FEATURES: Final = frozenset({"vacancies", EVIDENCE})
 """Tables of which features know nothing, so that a new vacancy is answered at once."""
 
 _MODELS_KEPT: Final = 3
@@ -50,8 +53,9 @@ _SLATES_KEPT: Final = 4
 class View:
     """One state: the data right after transaction ``tx``, and the judge that serves on them.
 
-    ``builder`` makes features of this history, with the label policy of the judge. ``changed``
-    holds by table the transaction that last changed it.
+    ``builder`` makes features of this history, with the label policy of the judge, ``evidence``
+    answers rules that the data leave open. ``changed`` holds by table the transaction that last
+    changed it.
     """
 
     history: History
@@ -60,6 +64,7 @@ class View:
     judge: Judge
     tx: int
     changed: Mapping[str, int]
+    evidence: RuleEvidence
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -78,7 +83,7 @@ class Desk:
         self._swapping = Lock()
         self._models: Kept[Serving] = Kept(_MODELS_KEPT)
         self._past: Kept[View] = Kept(_PAST_KEPT)
-        self._rules: Kept[tuple[Rule, ...]] = Kept(1)
+        self._rules: Kept[tuple[tuple[Rule, ...], tuple[Deviation, ...]]] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
 
     @property
@@ -118,14 +123,27 @@ class Desk:
 
     def rules_on(self, day: int | None) -> tuple[Rule, ...]:
         """The rules in force on a day, national and the city's own; those of all days for None."""
+        rules, _ = self._city_rules()
+        if day is None:
+            return tuple(rule for rule in rules if rule.enabled)
+        on = to_date(day)
+        return tuple(rule for rule in rules if rule.is_in_force(on))
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """Where the city departs from the national rules, on any day."""
+        return self._city_rules()[1]
+
+    def _city_rules(self) -> tuple[tuple[Rule, ...], tuple[Deviation, ...]]:
         folder = self.home / RULES
         files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
         stamp = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-        rules = self._rules.get(stamp, lambda: load_rules(None, folder))
-        if day is None:
-            return rules
-        on = to_date(day)
-        return tuple(rule for rule in rules if rule.is_in_force(on))
+
+        def load() -> tuple[tuple[Rule, ...], tuple[Deviation, ...]]:
+            rules = every_rule(folder)
+            return rules, deviations_of(national_rules(), rules) if files else ()
+
+        return self._rules.get(stamp, load)
 
     def _now(self) -> tuple[int, str]:
         with self.store.read() as connection:
@@ -139,14 +157,16 @@ class Desk:
         with self.store.read() as connection:
             changed = changed_at(connection, tx)
             differs = held.differs_in(changed)
-            history = load_history(self.store, tx) if differs else held.history
-            groups = held.groups
+            history = load_history(self.store, tx) if differs - {EVIDENCE} else held.history
+            groups, evidence = held.groups, held.evidence
             if differs & _OF_GROUPS:
                 groups = load_groups(connection, history, tx)
+            if differs:  # its people and posts are rows of the history
+                evidence = load_evidence(connection, history, tx)
         builder = held.builder
         if differs - _NO_FEATURES or builder.policy != serving.label_policy:
             builder = PairBuilder(history, serving.label_policy)
-        return View(history, builder, groups, serving.judge, tx, changed)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence)
 
     def _made(self, tx: int, version: str) -> View:
         serving = self._serving(version)
@@ -154,8 +174,9 @@ class Desk:
         with self.store.read() as connection:
             groups = load_groups(connection, history, tx)
             changed = changed_at(connection, tx)
+            evidence = load_evidence(connection, history, tx)
         builder = PairBuilder(history, serving.label_policy)
-        return View(history, builder, groups, serving.judge, tx, changed)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence)
 
     def _serving(self, version: str) -> Serving:
         def load() -> Serving:

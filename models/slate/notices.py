@@ -42,7 +42,8 @@ def notices_of(slate: Slate, history: History, lang: Language) -> list[dict[str,
     of_rules = [
         _notice(one.rule, one.citation, one.text) for one in notices(history, position, rules, lang)
     ]
-    return [*of_rules, *_of_the_list(slate, lang)]
+    of_city = slate.circumstances.notices(lang)
+    return [*of_rules, *of_city, *_of_the_list(slate, lang)]
 
 
 def _of_the_list(slate: Slate, lang: Language) -> Iterator[dict[str, str]]:

@@ -16,6 +16,7 @@ from features.pairs.build import PairBuilder
 from features.pairs.catalogue import FEATURES, Group, Unit
 from features.pairs.pairs import Pairs
 from models.eligibility.engine import judge_eligibility
+from models.eligibility.rule_evidence import RuleEvidence
 from models.fairness.listing import audit_list
 from models.fairness.remedies import RankedPool, offer_remedies
 from models.slate.rank import rank
@@ -55,6 +56,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     policy: FairnessPolicy,
     top: int,
     pair_builder: PairBuilder | None = None,
+    evidence: RuleEvidence | None = None,
 ) -> Slate:
     """Rank everyone whom no rule excludes, and audit the first ``top``.
 
@@ -72,12 +74,14 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         Length of the list, at least 1; fewer eligible people give a shorter one.
     pair_builder : PairBuilder, optional
         Of the same history; a kept one has its columns already.
+    evidence : RuleEvidence, optional
+        HR's evidence for answers that the data leave unknown.
     """
     if top < 1:
         raise BadInputError(f"A list has at least one place; {top} were asked for.")
     vacancy = find_vacancy(history, vacancy_id)
     pairs = Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on)
-    eligibility = judge_eligibility(history, pairs, rules)
+    eligibility = judge_eligibility(history, pairs, rules, evidence or RuleEvidence())
     eligible = np.flatnonzero(~eligibility.is_excluded)
     builder = pair_builder or PairBuilder(history)
     holders = builder.holders(vacancy.position, vacancy.opened_on)

@@ -15,6 +15,7 @@ from features.errors import BadInputError
 from features.intake.pair_file import PairFile
 from features.progress import NoProgress
 from models.eligibility.engine import judge_eligibility
+from models.eligibility.rule_evidence import RuleEvidence
 from models.slate.score_output import writing
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ SCORES: Final = pa.schema(
 )
 """The columns that scoring adds; a file that has them already gets them anew."""
 
+_NO_EVIDENCE: Final = RuleEvidence()
 MOST_PROBLEMS: Final = 100
 """So many wrong rows are named before reading on makes no sense."""
 
@@ -53,6 +55,7 @@ def score_file(  # noqa: PLR0913 - the nouns that a score is made of, each named
     pairs: Path,
     out: Path,
     *,
+    evidence: RuleEvidence = _NO_EVIDENCE,
     progress: Progress | None = None,
 ) -> int:
     """Score the pairs of a CSV or Parquet file into another; returns how many.
@@ -86,20 +89,24 @@ def score_file(  # noqa: PLR0913 - the nouns that a score is made of, each named
             if len(wrong) >= MOST_PROBLEMS:
                 break
             if not wrong:
-                target.write(part.cells, scores_of(builder, judge, rules, asked))
+                target.write(part.cells, scores_of(builder, judge, rules, asked, evidence))
         if wrong:
             raise _refused(wrong)
     return done
 
 
 def scores_of(
-    builder: PairBuilder, judge: Judge, rules: Sequence[Rule], pairs: Pairs
+    builder: PairBuilder,
+    judge: Judge,
+    rules: Sequence[Rule],
+    pairs: Pairs,
+    evidence: RuleEvidence = _NO_EVIDENCE,
 ) -> pa.RecordBatch:
     """The added columns for n pairs, in their order."""
     if len(pairs) * 2 > len(builder.history["employees"]) and _is_one_day(pairs):
         builder.people_on(int(pairs.days[0]))  # kept: the next part asks for them again
     judgement = judge.judge(builder.matrix(pairs))
-    eligibility = judge_eligibility(builder.history, pairs, rules)
+    eligibility = judge_eligibility(builder.history, pairs, rules, evidence)
     numbers = (judgement.margin, judgement.probability, judgement.low, judgement.high)
     return pa.record_batch(
         [*(pa.array(one, pa.float64(), from_pandas=True) for one in numbers), _words(eligibility)],

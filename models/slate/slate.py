@@ -7,11 +7,13 @@ writes it down. It holds no group of any person.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from models.slate.circumstances import Circumstances
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -64,6 +66,7 @@ class Slate:
     holders : features of those known to hold the post already, the measure in sentences.
     fairness : the audit of the list.
     fingerprint : SHA-256 of the eligible matrix and order.
+    circumstances : what else holds of the list, for its notices.
     """
 
     vacancy: Vacancy
@@ -78,6 +81,7 @@ class Slate:
     holders: PairMatrix
     fairness: ListFairness
     fingerprint: str
+    circumstances: Circumstances = field(default_factory=Circumstances)
 
     def __len__(self) -> int:
         return len(self.listed.matrix)

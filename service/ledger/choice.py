@@ -5,7 +5,7 @@ Knows nothing of other decisions; writes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,9 +20,11 @@ from service.ledger.career import Move
 from service.ledger.past import recorded_slate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from features.history.history import History
+    from models.eligibility.locks import LockOnDay
     from service.desk import Desk, View
     from service.ledger.recorded import Recorded
 
@@ -66,6 +68,13 @@ def check_choice(desk: Desk, choice: Choice, vacancy_id: str | None) -> None:
         raise BadInputError("The decision cannot be recorded as it is.", wrong)
     if choice.employee_id is not None:
         _ask_for_approval(desk.view(), choice, vacancy.position)
+
+
+def with_approvals(choice: Choice, locks: Sequence[LockOnDay]) -> Choice:
+    """The choice with the approvals that lift its locks, beside its own."""
+    given = [lock.approval for lock in locks if lock.approval is not None]
+    parts = dict.fromkeys(part for part in (choice.approval, *given) if part)
+    return replace(choice, approval="; ".join(parts))
 
 
 def move_of(history: History, choice: Choice) -> Move | None:

@@ -1,6 +1,7 @@
 """Decisions as they lie in the record, and which of them stand.
 
-None is ``pending_approval`` yet: what needs an approval is refused without one.
+One that falls in a calendar lock is ``pending_approval`` until an approval names its post; then a
+new entry, effective, replaces it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 EFFECTIVE: Final = "effective"
+PENDING: Final = "pending_approval"
 WITHDRAWN: Final = "withdrawn"
 _C: Final = DECISIONS.c
 
@@ -109,6 +111,13 @@ def standing_on(connection: sa.Connection, vacancy_id: str) -> list[Decided]:
     found = _entries(connection, None, vacancy_id)
     replaced = {one.replaces for one in found}
     return [o for o in found if o.decision_id not in replaced and o.status != WITHDRAWN]
+
+
+def pending(connection: sa.Connection) -> list[Decided]:
+    """Decisions that wait for an approval and stand, in the order of the record."""
+    found = _entries(connection, None, None)
+    replaced = {one.replaces for one in found}
+    return [o for o in found if o.status == PENDING and o.decision_id not in replaced]
 
 
 def _entries(

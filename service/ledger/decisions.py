@@ -6,40 +6,36 @@ correction or a withdrawal is a new entry that names the one it replaces.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from features.errors import BadInputError, ConflictError, ErrorDetail
-from features.store import ledger
 from models.slate.recommend import find_vacancy
-from service.ledger.career import Move, Trace, take_back, transfer_exists, write_move
-from service.ledger.choice import Choice, check_choice, kind_of, move_of
+from service.ledger.choice import Choice, check_choice, move_of, with_approvals
 from service.ledger.decided import (
     EFFECTIVE,
+    PENDING,
     WITHDRAWN,
     Decided,
     find_decision,
     list_decisions,
     standing_on,
 )
+from service.ledger.locks import locks_on
 from service.ledger.past import recorded
-from service.ledger.rows import add_row, next_number
-from service.ledger.tables import DECISIONS
+from service.ledger.writing import KIND, Writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from features.store.store import Transaction
+    from models.eligibility.locks import LockOnDay
+    from models.wording import Language
     from service.desk import Desk
 
     Document = dict[str, Any]
 
 __all__ = ["decide_on", "find_decision", "list_decisions", "withdraw"]
-
-KIND: Final = "decision"
 
 
 def decide_on(  # noqa: PLR0913 - the contract's fields of a decision
@@ -52,8 +48,13 @@ def decide_on(  # noqa: PLR0913 - the contract's fields of a decision
     approval: str | None = None,
     vacancy_id: str | None = None,
     replaces: str | None = None,
+    lang: Language = "id",
 ) -> Document:
     """Record who is chosen (nobody: None) and, where someone is, write the transfer.
+
+    Where ``effective_on`` falls in a calendar lock that covers the post and no approval names it,
+    the decision is recorded as ``pending_approval`` and writes no transfer. ``notices`` tell of
+    every lock met.
 
     Parameters
     ----------
@@ -83,10 +84,21 @@ def decide_on(  # noqa: PLR0913 - the contract's fields of a decision
         history = desk.history  # nobody else writes now, so it stays the state of now
         vacancy = find_vacancy(history, row.vacancy_id)
         standing = standing_on(transaction.connection, row.vacancy_id)
+        move = move_of(history, choice)
+        connection = transaction.connection
+        met = () if move is None else locks_on(connection, move.to_position_id, effective_on)
+        choice = with_approvals(choice, met)
         earlier = _corrected(standing, choice, vacancy.slots, replaces)
-        writing = _Writing(desk, transaction, next_number(transaction.connection, DECISIONS), at)
-        trace = writing.exchange(earlier, move_of(history, choice))
-        return writing.add(choice, EFFECTIVE, trace, earlier)
+        writing = Writing.begin(desk, transaction, at)
+        locks = () if writing.stands_already(earlier, move) else met
+        blocked = any(lock.blocks for lock in locks)
+        trace = writing.exchange(earlier, None if blocked else move)
+        told = writing.add(choice, PENDING if blocked else EFFECTIVE, trace, earlier)
+        return {**told, "notices": [_notice(lock, lang) for lock in locks]}
+
+
+def _notice(lock: LockOnDay, lang: Language) -> Document:
+    return {"rule": lock.rule, "citation": lock.citation, "text": lock.text(lang)}
 
 
 def withdraw(desk: Desk, decision_id: str, *, reason: str) -> Document:
@@ -108,75 +120,11 @@ def withdraw(desk: Desk, decision_id: str, *, reason: str) -> Document:
     with desk.store.begin(KIND, f"withdraw {decision_id}", at) as transaction:
         earlier = find_decision(transaction.connection, decision_id)
         _make_sure_it_stands(transaction, earlier)
-        writing = _Writing(desk, transaction, next_number(transaction.connection, DECISIONS), at)
+        writing = Writing.begin(desk, transaction, at)
         writing.exchange(earlier, None)
         row = recorded(desk, earlier.recommendation_id)
         choice = Choice(row, earlier.employee_id, earlier.effective_on, why, "")
         return writing.add(choice, WITHDRAWN, None, earlier)
-
-
-@dataclass(frozen=True)
-class _Writing:
-    """The transaction in which one entry is added."""
-
-    desk: Desk
-    transaction: Transaction
-    number: int
-    at: datetime
-
-    @property
-    def decision_id(self) -> str:
-        return f"D{self.number:06d}"
-
-    def exchange(self, earlier: Decided | None, move: Move | None) -> Trace | None:
-        """Take back what the earlier decision wrote, and write the new move."""
-        trace = None if earlier is None else earlier.trace
-        if earlier is not None and trace is not None:
-            before = earlier.move(self._position_of(earlier.vacancy_id))
-            if move == before:
-                return trace  # only the words are corrected
-            take_back(self.transaction, before, trace)
-        if move is None:
-            return None
-        kinds = partial(kind_of, self.desk.history)
-        return write_move(self.transaction, move, self._transfer_id(), kinds)
-
-    def add(
-        self, choice: Choice, status: str, trace: Trace | None, earlier: Decided | None
-    ) -> Document:
-        connection = self.transaction.connection
-        row: dict[str, Any] = {
-            "number": self.number,
-            "decision_id": self.decision_id,
-            "recorded_at": self.at,
-            "vacancy_id": choice.row.vacancy_id,
-            "recommendation_id": choice.row.recommendation_id,
-            "employee_id": choice.employee_id,
-            "effective_on": choice.effective_on,
-            "reason": choice.reason,
-            "approval": choice.approval or None,
-            "status": status,
-            "transfer_id": None if trace is None else trace.transfer_id,
-            "replaces": None if earlier is None else earlier.decision_id,
-            "undo": json.dumps(None if trace is None else trace.to_json()),
-        }
-        digest = add_row(connection, DECISIONS, row)
-        named = ("decision_id", "vacancy_id", "recommendation_id", "status", "transfer_id")
-        payload = {name: row[name] for name in (*named, "replaces")}
-        ledger.append(connection, KIND, {**payload, "record_sha256": digest}, self.at)
-        return Decided(**row, sha256=digest).to_json()
-
-    def _position_of(self, vacancy_id: str) -> str:
-        history = self.desk.view().history
-        position = find_vacancy(history, vacancy_id).position
-        return str(history.ids_of("positions", [position])[0])
-
-    def _transfer_id(self) -> str:
-        """The decision's own id, unless an import has taken that name."""
-        wanted = f"T-{self.decision_id}"
-        while transfer_exists(self.transaction.connection, wanted):
-            wanted += "-"
-        return wanted
 
 
 def _corrected(

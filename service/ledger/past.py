@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from models.eligibility.rules import Rule
+    from models.slate.circumstances import Circumstances
     from models.slate.slate import Slate
     from models.wording import Language
     from service.desk import Desk, View
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 
-def slate_of(view: View, vacancy_id: str, rules: tuple[Rule, ...], top: int) -> Slate:
+def slate_of(
+    view: View,
+    vacancy_id: str,
+    rules: tuple[Rule, ...],
+    top: int,
+    circumstances: Circumstances,
+) -> Slate:
     """The slate of a vacancy in one state of the desk."""
-    return recommend(
+    slate = recommend(
         view.history,
         view.groups,
         vacancy_id,
@@ -40,7 +47,9 @@ def slate_of(view: View, vacancy_id: str, rules: tuple[Rule, ...], top: int) -> 
         policy=FairnessPolicy(),
         top=top,
         pair_builder=view.builder,
+        evidence=view.evidence,
     )
+    return replace(slate, circumstances=circumstances)
 
 
 def recorded(desk: Desk, recommendation_id: str) -> Recorded:
@@ -55,7 +64,7 @@ def rebuilt(desk: Desk, row: Recorded) -> tuple[Slate, View]:
     with desk.store.read() as connection:
         rules = read_rules(connection, row.rules_version)
     top = max(1, len(row.numbers.listed.matrix))
-    return slate_of(view, row.vacancy_id, rules, top), view
+    return slate_of(view, row.vacancy_id, rules, top, row.circumstances), view
 
 
 def recorded_slate(desk: Desk, row: Recorded) -> tuple[Slate, View]:

@@ -11,6 +11,7 @@ from features.calendar import to_date
 from features.store import ledger
 from models.slate.document import slate_document
 from models.slate.recommend import find_vacancy
+from service.ledger.circumstances import circumstances_of, keep_deviations
 from service.ledger.evidence import Evidence, pack
 from service.ledger.past import recorded_document, slate_of
 from service.ledger.recorded import find_recommendation, list_recommendations, pack_answer
@@ -52,8 +53,9 @@ def recommend_and_record(
         There is no such vacancy.
     """
     view = desk.view()
-    rules = desk.rules_on(find_vacancy(view.history, vacancy_id).opened_on)
-    slate = slate_of(view, vacancy_id, rules, top)
+    vacancy = find_vacancy(view.history, vacancy_id)
+    rules = desk.rules_on(vacancy.opened_on)
+    slate = slate_of(view, vacancy_id, rules, top, circumstances_of(desk, view, vacancy))
     document = slate_document(
         slate, view.history, lang, recommendation_id="", all_excluded=all_excluded
     )
@@ -65,6 +67,7 @@ def _record(desk: Desk, view: View, slate: Slate, document: Document, lang: Lang
     evidence = pack(Evidence.of(slate))
     with desk.store.begin(KIND, f"vacancy {slate.vacancy.vacancy_id}", at) as transaction:
         connection = transaction.connection
+        keep_deviations(connection, desk.deviations, at)
         keep_rules(connection, slate.eligibility.rules, slate.rules_version, at)
         number = next_number(connection, RECOMMENDATIONS)
         document["recommendation_id"] = f"R{number:06d}"
@@ -78,7 +81,7 @@ def _record(desk: Desk, view: View, slate: Slate, document: Document, lang: Lang
             "rules_version": slate.rules_version,
             "data_tx": view.tx,
             "fingerprint": slate.fingerprint,
-            "document": pack_answer(document, lang),
+            "document": pack_answer(document, lang, slate.circumstances),
             "evidence": evidence,
         }
         digest = add_row(connection, RECOMMENDATIONS, row)

@@ -11,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 
 from features.errors import DamagedError, NotFoundError
+from models.slate.circumstances import Circumstances
 from models.slate.excluded import PEOPLE_SHOWN
 from service.ledger.evidence import Evidence, unpack
 from service.ledger.tables import RECOMMENDATIONS
@@ -53,13 +54,22 @@ class Recorded:
     @cached_property
     def answer(self) -> tuple[Language, Document]:
         """The contract's object as it was answered, and in which language."""
+        return self._content["lang"], self._content["document"]
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """What else held of the list when it was made."""
+        return Circumstances.from_json(self._content.get("circumstances", {}))
+
+    @cached_property
+    def _content(self) -> Document:
         try:
-            content = orjson.loads(zlib.decompress(self.document))
+            content: Document = orjson.loads(zlib.decompress(self.document))
         except (zlib.error, orjson.JSONDecodeError) as error:
             raise DamagedError(
                 f"Recommendation {self.recommendation_id} cannot be read. Restore a backup."
             ) from error
-        return content["lang"], content["document"]
+        return content
 
     @cached_property
     def numbers(self) -> Evidence:
@@ -107,8 +117,12 @@ def list_recommendations(
     ]
 
 
-def pack_answer(document: Document, lang: Language) -> bytes:
-    """An answer as it is kept: with the first of those left out, however many were asked for."""
+def pack_answer(document: Document, lang: Language, circumstances: Circumstances) -> bytes:
+    """An answer as it is kept: with the first of those left out, however many were asked for.
+
+    The circumstances are kept beside it, so that its notices can be told in another language.
+    """
     excluded = document["excluded"]
     kept = {**document, "excluded": {**excluded, "people": excluded["people"][:PEOPLE_SHOWN]}}
-    return zlib.compress(orjson.dumps({"lang": lang, "document": kept}), level=1)
+    content = {"lang": lang, "document": kept, "circumstances": circumstances.to_json()}
+    return zlib.compress(orjson.dumps(content), level=1)

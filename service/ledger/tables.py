@@ -75,3 +75,34 @@ OBJECTIONS: Final = sa.Table(
     sa.Column("answer", sa.Text),
     sa.Column("answer_sha256", sa.Text),
 )
+
+CALENDAR_LOCKS: Final = sa.Table(
+    "calendar_locks",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("lock_id", sa.Text, nullable=False, unique=True),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("event_on", sa.Date, nullable=False),
+    sa.Column("begins_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("replaces", sa.Text, unique=True),
+    sa.Column("sha256", sa.Text, nullable=False),
+)
+"""``kind`` is election, inauguration, or withdrawn (then ``replaces`` names the lock)."""
+
+LOCK_APPROVALS: Final = sa.Table(
+    "lock_approvals",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("approval_id", sa.Text, nullable=False, unique=True),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("lock_id", sa.Text, nullable=False, index=True),
+    sa.Column("positions", sa.Text, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("dated", sa.Date, nullable=False),
+    sa.Column("file", sa.Text),
+    sa.Column("sha256", sa.Text, nullable=False),
+)
+"""``positions`` is a JSON list of the posts that it names."""

@@ -14,11 +14,19 @@ import sqlalchemy as sa
 from features.errors import TepatError
 from features.store import ledger
 from features.store.schema import LEDGER
+from models.eligibility.tables import RULE_EVIDENCE
 from models.fit import artifact
 from models.registry import champion, versions
 from service.ledger import rulesets
 from service.ledger.rows import DIGEST, row_digest
-from service.ledger.tables import DECISIONS, OBJECTIONS, RECOMMENDATIONS, RULESETS
+from service.ledger.tables import (
+    CALENDAR_LOCKS,
+    DECISIONS,
+    LOCK_APPROVALS,
+    OBJECTIONS,
+    RECOMMENDATIONS,
+    RULESETS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,9 +97,8 @@ class _Checking:
     def run(self) -> Iterator[Finding]:
         yield from self._chain()
         digests, self.serving = self._recorded()
-        yield from self._rows(RECOMMENDATIONS, "recommendation", digests)
-        yield from self._rows(DECISIONS, "decision", digests)
-        yield from self._rows(OBJECTIONS, "objection", digests)
+        for table, kind in _KEPT.items():
+            yield from self._rows(table, kind, digests)
         yield from self._answers(digests["objection_answer"])
         yield from self._rulesets(digests[rulesets.KIND])
         yield from self._models(digests[versions.RECORDED])
@@ -118,11 +125,12 @@ class _Checking:
 
     def _rows(self, table: sa.Table, kind: str, digests: Digests) -> Iterator[Finding]:
         known = dict(digests[kind])
-        self.checked[f"{kind}s"] = 0
+        counted = _COUNTED.get(kind, f"{kind}s")
+        self.checked[counted] = 0
         left_out = _ANSWERED if table is OBJECTIONS else frozenset()
         rows = self.connection.execute(sa.select(table).execution_options(yield_per=_AT_ONCE))
         for row in rows.mappings():
-            self.checked[f"{kind}s"] += 1
+            self.checked[counted] += 1
             name = row[f"{kind}_id"]
             cells = {key: cell for key, cell in row.items() if key not in left_out}
             yield from _compared(f"{kind} {name}", row_digest(cells), known.pop(name, None))
@@ -177,6 +185,17 @@ class _Checking:
             )
 
 
+_KEPT: Final = {
+    RECOMMENDATIONS: "recommendation",
+    DECISIONS: "decision",
+    OBJECTIONS: "objection",
+    RULE_EVIDENCE: "evidence",
+    CALENDAR_LOCKS: "lock",
+    LOCK_APPROVALS: "approval",
+}
+"""Tables whose rows the ledger knows, by the name of an entry."""
+
+_COUNTED: Final = {"evidence": "pieces of evidence"}
 _ID_OF: Final = {
     rulesets.KIND: "rules_version",
     versions.RECORDED: "version",

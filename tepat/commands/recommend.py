@@ -95,7 +95,15 @@ def score(
     view = desk.view()
     with ConsoleProgress() as progress:
         rules = desk.rules_on(None)
-        rows = score_file(view.builder, view.judge, rules, pairs, out, progress=progress)
+        rows = score_file(
+            view.builder,
+            view.judge,
+            rules,
+            pairs,
+            out,
+            evidence=view.evidence,
+            progress=progress,
+        )
     print_lines(f"Scored {rows} pairs with model {view.judge.version} into {out}")
 
 

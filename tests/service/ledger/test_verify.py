@@ -52,6 +52,9 @@ def test_an_untouched_record_is_whole(record):
         "recommendations": 1,
         "decisions": 1,
         "objections": 2,
+        "pieces of evidence": 0,
+        "locks": 0,
+        "approvals": 0,
         "rulesets": 1,
         "models": 1,
     }

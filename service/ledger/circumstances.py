@@ -1,0 +1,50 @@
+"""What holds of a list beyond the data: the city's departures from the rules, locks of its day."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from features.calendar import to_date
+from features.store import ledger
+from features.store.schema import LEDGER
+from models.slate.circumstances import Circumstances
+from service.ledger.locks import locks_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from models.eligibility.deviations import Deviation
+    from models.slate.slate import Vacancy
+    from service.desk import Desk, View
+
+CITY_RULES: Final = "city_rules"
+
+
+def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
+    """The circumstances of a vacancy's list, as of the day on which it opened."""
+    day = to_date(vacancy.opened_on)
+    [post] = view.history.ids_of("positions", [vacancy.position])
+    with desk.store.read() as connection:
+        locks = locks_on(connection, str(post), day)
+    return Circumstances(tuple(one for one in desk.deviations if one.is_of(day)), locks)
+
+
+def keep_deviations(
+    connection: sa.Connection, deviations: Sequence[Deviation], at: datetime
+) -> None:
+    """Record a city's departures from the rules where they are not those recorded last."""
+    told = [one.to_json() for one in deviations]
+    newest = (
+        sa.select(LEDGER.c.payload)
+        .where(LEDGER.c.kind == CITY_RULES)
+        .order_by(LEDGER.c.seq.desc())
+        .limit(1)
+    )
+    text = connection.execute(newest).scalar()
+    known = [] if text is None else json.loads(text)["deviations"]
+    if told != known:
+        ledger.append(connection, CITY_RULES, {"deviations": told}, at)
