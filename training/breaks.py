@@ -1,0 +1,162 @@
+"""On which day did facts begin to mean something else? A break sought in unseen residuals.
+
+The largest standardised jump over all days, in the level of the residuals and in their slope on
+the margin (a CUSUM between two regressions); how large chance alone makes it is told by shuffled
+residuals. Two
+things make sound models look broken and are allowed for (decision 13 has the figures): a slow
+trend, which a model that meets ever longer careers shows without any break, is taken off; and
+shuffled residuals carry the error of a mean over as many labels as each model learned from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from features.calendar import to_date
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from training.metrics import Floats
+
+SHUFFLES: Final = 999
+RATE: Final = 0.05
+"""How often a break is reported where there is none."""
+
+FEWEST: Final = 100
+_TRIM: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Unseen residuals in the order of their days; all of shape (n,).
+
+    ``value`` is outcome minus expectation in any unit, ``margin`` what the model said, ``learned``
+    how many labels the row's model had learned from.
+    """
+
+    days: npt.NDArray[np.int32]
+    value: Floats
+    margin: Floats
+    learned: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+
+@dataclass(frozen=True)
+class Break:
+    """The likeliest day of a break, and whether there is one at all.
+
+    ``before`` and ``after`` are mean residuals; ``kind`` says whether the level broke or the slope.
+    """
+
+    day: int
+    p: float
+    kind: str
+    before: float
+    after: float
+    rows: int
+
+    @property
+    def is_found(self) -> bool:
+        """Whether chance alone would seldom show as much."""
+        return self.p < RATE
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        plain = {**vars(self), "day": to_date(self.day).isoformat()}
+        return {**plain, "is_found": self.is_found, "text": self.text}
+
+    @property
+    def text(self) -> str:
+        """In a sentence."""
+        if not self.is_found:
+            return (
+                f"No break: chance alone shows as much (p = {self.p:.2f}, {self.rows} transfers)."
+            )
+        what = (
+            f"residuals of {self.before:+.2f} before and {self.after:+.2f} after"
+            if self.kind == "level"
+            else "what the model tells apart came true less or more than before"
+        )
+        return (
+            f"Break about {to_date(self.day).isoformat()}: {what} "
+            f"(p = {self.p:.3f}, {self.rows} transfers)."
+        )
+
+
+def find_break(residuals: Residuals, seed: int) -> Break | None:
+    """Look for one break; None where residuals are too few. Deterministic given the seed."""
+    first = _first_of_days(residuals.days)
+    if len(residuals) < FEWEST or not len(first):
+        return None
+    steps = _steps(residuals, first)
+    random = np.random.default_rng(seed)
+    shuffled = [_as_if_nothing_broke(residuals, random) for _ in range(SHUFFLES)]
+    found, *by_chance = _jumps(steps, np.array([residuals.value, *shuffled]))
+    p = (1 + sum(one.max() >= found.max() for one in by_chance)) / (1 + SHUFFLES)
+    kind, cut = divmod(int(found.argmax()), len(first))
+    at = int(first[cut])
+    return Break(
+        int(residuals.days[at]),
+        float(p),
+        ("level", "slope")[kind],
+        float(residuals.value[:at].mean()),
+        float(residuals.value[at:].mean()),
+        len(residuals),
+    )
+
+
+def _steps(residuals: Residuals, first: npt.NDArray[np.int64]) -> Floats:
+    """What a break at each row would look like, in level and in slope: unit rows (2 cuts, n).
+
+    Freed of what is no break: the level, a slow trend, the slope and its slow trend.
+    """
+    n = len(residuals)
+    margin, time = _scaled(residuals), np.arange(n) / n - 0.5
+    slow, _ = np.linalg.qr(np.column_stack([np.ones(n), time, margin, margin * time]))
+    after = (np.arange(n) >= first[:, None]).astype(np.float64)
+    steps = np.vstack([after, after * margin])
+    steps -= (steps @ slow) @ slow.T
+    length = np.linalg.norm(steps, axis=1, keepdims=True)
+    unit: Floats = steps / np.where(length > 0, length, np.inf)
+    return unit
+
+
+def _jumps(steps: Floats, values: Floats) -> Floats:
+    """Size of each step in each row of values, in standard deviations; (values, 2 cuts)."""
+    jumps: Floats = np.abs(values @ steps.T) / values.std(axis=1, keepdims=True)
+    return jumps
+
+
+def _first_of_days(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Rows at which a new day begins, away from both ends."""
+    first = np.flatnonzero(np.diff(days) > 0) + 1
+    edge = _TRIM * len(days)
+    return first[(first >= edge) & (first <= len(days) - edge)]
+
+
+def _scaled(residuals: Residuals) -> Floats:
+    """The margin standardised within each model."""
+    scaled = np.zeros(len(residuals))
+    for one in np.unique(residuals.learned):
+        rows = residuals.learned == one
+        margin = residuals.margin[rows]
+        spread = margin.std()
+        scaled[rows] = (margin - margin.mean()) / (spread if spread > 0 else 1.0)
+    return scaled
+
+
+def _as_if_nothing_broke(residuals: Residuals, random: np.random.Generator) -> Floats:
+    """Shuffled residuals, each less the mean of as many others as its model learned from."""
+    value = residuals.value - residuals.value.mean()
+    earlier = int(residuals.learned.min())
+    drawn = np.concatenate([random.choice(value, earlier), random.permutation(value)])
+    means = np.cumsum(drawn) / np.arange(1, len(drawn) + 1)
+    known = np.minimum(residuals.learned, len(drawn)) - 1
+    shuffled: Floats = drawn[earlier:] - means[known]
+    return shuffled
