@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from markdown_it import MarkdownIt
 
 from features.pairs.catalogue import CONSTANT_COLUMNS
+from training.card_ratings import ratings_section
+from training.markdown import table
 from training.plots import PLOTS, draw_plots
 from training.unseen import CHALLENGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -61,7 +62,13 @@ def card_text(trial: Trial, as_of: date) -> str:
     parts = [_head(trial, as_of), _gates(trial)]
     if trial.findings is not None:
         found = trial.findings
-        parts += [_quality(found), _fairness(found), _explanations(found), _pictures()]
+        parts += [
+            _quality(found),
+            _fairness(found),
+            ratings_section(found),
+            _explanations(found),
+            _pictures(),
+        ]
     return "\n\n".join([*parts, _LIMITS]) + "\n"
 
 
@@ -88,7 +95,7 @@ def _gates(trial: Trial) -> str:
         (v.gate.name, "passed" if v.passed else "**FAILED**", v.text, v.gate.reason["en"])
         for v in trial.verdicts
     ]
-    return "## Gates\n\n" + _table(("gate", "verdict", "measured", "why it stands"), rows)
+    return "## Gates\n\n" + table(("gate", "verdict", "measured", "why it stands"), rows)
 
 
 def _quality(found: Findings) -> str:
@@ -103,7 +110,7 @@ def _quality(found: Findings) -> str:
     return (
         f"## Quality on {total} transfers made after those learned from\n\n"
         "With 90 % bootstrap intervals. Higher is better for ROC AUC, PR AUC and NDCG@10.\n\n"
-        + _table(heads, rows)
+        + table(heads, rows)
     )
 
 
@@ -125,7 +132,7 @@ def _fairness(found: Findings) -> str:
     )
     if not rows:
         return "## Fairness\n\nNo protected attribute is recorded, so nothing could be audited."
-    return "## Fairness\n\nOn the same transfers, 90 % intervals.\n\n" + _table(heads, rows)
+    return "## Fairness\n\nOn the same transfers, 90 % intervals.\n\n" + table(heads, rows)
 
 
 def _explanations(found: Findings) -> str:
@@ -136,7 +143,7 @@ def _explanations(found: Findings) -> str:
         )
     rows = [(p.feature, p.attribute, p.group, f"{p.auc:.2f}", f"{p.gap:+.3f}") for p in proxies]
     heads = ("feature", "attribute", "group", "AUC of telling it", "difference in log-odds")
-    return "## Explanations: features that stand for a group\n\n" + _table(heads, rows)
+    return "## Explanations: features that stand for a group\n\n" + table(heads, rows)
 
 
 def _pictures() -> str:
@@ -153,12 +160,6 @@ _LIMITS: Final = f"""## What it must not do, and does not know
   `in_support: false`, and their intervals are wider.
 - Ratings are people's opinions; a bias that all raters share cannot be seen in them.
 - Taken as constant over time: {", ".join(CONSTANT_COLUMNS)}."""
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
-    lines += [f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |" for row in rows]
-    return "\n".join(lines)
 
 
 def _told(one: Measured) -> str:

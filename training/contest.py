@@ -47,7 +47,7 @@ def _succeed(
     """
     chance, succeeded, rows = unseen.challenger, unseen.succeeded, unseen.rows
     new = ~champion.had_seen(ground.history, ground.labels)[rows.rows]
-    its_chance = champion.chance(ground.matrix.take(rows.rows[new]))
+    its_chance = champion.chance(ground.every.take(rows.rows[new]))
     verdicts = [gates.not_worse_than_champion(chance[new], its_chance, succeeded[new])]
     refitted = chance
     if not champion.is_refitted_by(recipe):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,16 +30,28 @@ if TYPE_CHECKING:
 class Ground:
     """Labels with the features of their pairs; all rows are those of ``labels``.
 
-    ``groups`` are the protected groups of the same rows: for audits alone. ``seed`` is that of
-    every random choice.
+    ``every`` has all features, ``matrix`` those that are looked at. ``groups`` are the protected
+    groups of the same rows: for audits and corrections alone. ``seed`` is that of every random
+    choice.
     """
 
     labels: Labels
     builder: PairBuilder
+    every: PairMatrix
     matrix: PairMatrix
     folds: tuple[Fold, ...]
     groups: GroupTable
     seed: int
+
+    def without(self, names: tuple[str, ...]) -> Ground:
+        """The same ground where some features are not looked at."""
+        kept = tuple(name for name in self.matrix.names if name not in names)
+        return replace(self, matrix=self.matrix.select(kept))
+
+    def relabelled(self, labels: Labels, recipe: Recipe) -> Ground:
+        """The same rows with other outcomes."""
+        folds = forward_folds(self.history, labels, recipe.folds, recipe.first_share)
+        return replace(self, labels=labels, folds=folds)
 
     @property
     def history(self) -> History:
@@ -83,4 +95,4 @@ def prepare_ground(  # noqa: PLR0913, PLR0917 - what a trial stands on
     builder = PairBuilder(history, labels.outcomes.policy)
     matrix = builder.matrix(labels.pairs, PartOf(progress, 0.0, 0.25))
     of_rows = groups.take(labels.pairs.employees)
-    return Ground(labels, builder, matrix, folds, of_rows, seed)
+    return Ground(labels, builder, matrix, matrix, folds, of_rows, seed)

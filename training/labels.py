@@ -6,7 +6,7 @@ month 18 has passed, *pending* without one: kept, counted, not trained on (contr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from features.history.outcomes import LabelPolicy, Outcomes
 
 Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 _NEWEST: Final = (
     ("transfers", "effective_on"),
@@ -61,7 +62,8 @@ class Labels:
     """Labelled transfers in the order of their days.
 
     ``transfers`` (n,) are rows of the history's ``transfers``, ``days`` (n,) their
-    ``effective_on``; ``outcomes`` and ``pairs`` belong to the same rows.
+    ``effective_on``; ``outcomes`` and ``pairs`` belong to the same rows. ``scores`` are those of
+    ``evaluations`` that the outcomes were made from, where they are not the recorded ones.
     """
 
     transfers: Rows
@@ -70,6 +72,7 @@ class Labels:
     outcomes: Outcomes
     counts: LabelCounts
     as_of: int
+    scores: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.transfers)
@@ -81,7 +84,21 @@ class Labels:
 
     def known_before(self, history: History, day: int) -> Outcomes:
         """Outcomes of the same transfers from evaluations dated before a day only."""
-        return outcomes_known(history, self.transfers, day, self.outcomes.policy)
+        return outcomes_known(
+            history, self.transfers, day, self.outcomes.policy, scores=self.scores
+        )
+
+    def corrected(self, history: History, scores: Floats) -> Labels:
+        """The same transfers with outcomes from other scores (shape of ``evaluations``)."""
+        outcomes = outcomes_known(
+            history,
+            self.transfers,
+            self.as_of,
+            self.outcomes.policy,
+            inclusive=True,
+            scores=scores,
+        )
+        return replace(self, outcomes=outcomes, scores=scores)
 
 
 def labels_as_of(history: History, policy: LabelPolicy, as_of: int) -> Labels:

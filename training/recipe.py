@@ -6,7 +6,7 @@ must be better before it serves (``gates.yaml``).
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from models.fit.ensemble import EnsembleSettings
@@ -21,7 +21,9 @@ class Recipe:
     1 / (1 + ``rater_noise`` × the variance that its raters leave). ``folds`` are judged forward in
     time, the first after ``first_share`` of the labels. ``support_quantile`` is the share of
     learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per learned pair
-    to tell what is unlike.
+    to tell what is unlike. ``corrects_ratings`` frees labels of raters' bias where the evidence
+    is strong. ``half_life_years``, after which a label weighs half, is chosen in each training by
+    measurement (``training.recency``).
     """
 
     ensemble: EnsembleSettings = field(default_factory=EnsembleSettings)
@@ -31,6 +33,8 @@ class Recipe:
     interval: IntervalSettings = field(default_factory=IntervalSettings)
     support_quantile: float = 0.02
     possible_pairs: int = 2
+    corrects_ratings: bool = True
+    half_life_years: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -48,8 +52,9 @@ class Recipe:
         )
 
     def same_as(self, document: dict[str, Any]) -> bool:
-        """Whether a recorded recipe is this one."""
-        return Recipe.from_json(document) == self
+        """Whether a recorded recipe is this one, whatever half-life the labels of each chose."""
+        recorded = Recipe.from_json(document)
+        return replace(recorded, half_life_years=self.half_life_years) == self
 
 
 DEFAULT: Final = Recipe()

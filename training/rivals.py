@@ -50,6 +50,8 @@ class Champion:
 
     def is_comparable(self, matrix: PairMatrix, labels: Labels) -> bool:
         """Whether it reads these features and means the same by success."""
+        if not self.version.recipe:
+            return False
         same_features = getattr(self.judge, "catalogue_hash", "") == matrix.catalogue_hash
         same_label = self.version.label_policy == policy_document(labels.outcomes.policy)
         return same_features and same_label

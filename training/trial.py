@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from models.fairness.explanations import audit_contributions
 from models.fairness.model import audit_model
 from models.fit.calibration import fit_sigmoid
@@ -16,9 +18,11 @@ from models.fit.support import fit_support
 from training import gates
 from training.contest import POLICY, face_the_gates
 from training.ground import prepare_ground
+from training.levelling import level
 from training.out_of_fold import learn
 from training.possible import possible_pairs
-from training.unseen import CHALLENGER, judge_unseen, measure_all
+from training.ratings import examine_ratings
+from training.unseen import CHALLENGER, measure_all, measure_recorded
 
 if TYPE_CHECKING:
     from features.history.history import History
@@ -30,7 +34,9 @@ if TYPE_CHECKING:
     from training.gates import GateVerdict
     from training.ground import Ground
     from training.labels import Labels
+    from training.levelling import Levelling
     from training.metrics import Measured
+    from training.ratings import Ratings
     from training.recipe import Recipe
     from training.rivals import Champion
     from training.unseen import Unseen
@@ -41,7 +47,11 @@ UNNAMED: Final = "challenger"
 
 @dataclass(frozen=True)
 class Findings:
-    """What a trial that had enough to learn from found; ``model`` learned from every label."""
+    """What a trial that had enough to learn from found; ``model`` learned from every label.
+
+    Where labels were freed of raters' bias, everything is measured on the corrected ones, and
+    ``recorded`` has the challenger's measures on the labels by the scores as recorded.
+    """
 
     ground: Ground
     unseen: Unseen
@@ -50,6 +60,9 @@ class Findings:
     fairness: ModelFairness
     comparison: FairnessComparison | None
     explanations: ExplanationAudit
+    ratings: Ratings
+    levelling: Levelling
+    recorded: dict[str, Measured] | None = None
 
     def metrics(self) -> dict[str, Any]:
         """The challenger's measures by name, and those of each baseline beside them."""
@@ -58,7 +71,12 @@ class Findings:
             for who, measures in self.measured.items()
         }
         own = plain.pop(CHALLENGER)
-        return {**own, "rows": len(self.unseen.succeeded), "baselines": plain}
+        found = {**own, "rows": len(self.unseen.succeeded), "baselines": plain}
+        if self.recorded is not None:
+            found["on_recorded_labels"] = {
+                name: one.to_json() for name, one in self.recorded.items()
+            }
+        return found
 
     def fairness_document(self) -> dict[str, Any]:
         """Disparities by attribute, growth against the champion, what explanations carry."""
@@ -66,6 +84,8 @@ class Findings:
             **self.fairness.to_json(),
             "compared": None if self.comparison is None else self.comparison.to_json(),
             "explanations": self.explanations.to_json(),
+            "ratings": self.ratings.to_json(),
+            "levelling": self.levelling.to_json(),
         }
 
 
@@ -125,7 +145,11 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     if ground is None:
         return Trial(recipe, labels, (gates.known_too_late(enough),))
     progress.step("judging later transfers fold by fold", 0.25)
-    unseen = judge_unseen(ground, recipe)
+    ratings = _examined(ground, recipe)
+    if ratings.is_corrected:
+        ground = ground.relabelled(labels.corrected(history, ratings.scores), recipe)
+    levelled = level(ground, recipe, ratings)
+    ground, unseen = levelled.ground, levelled.unseen
     progress.step("measuring quality", 0.45)
     measured = measure_all(ground, unseen)
     progress.step("learning from every label", 0.55)
@@ -141,15 +165,30 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         audit_model(unseen.challenger, unseen.succeeded, judged, POLICY, seed),
         comparison,
         audit_contributions(model.explain(ground.matrix), ground.matrix, ground.groups, POLICY),
+        ratings,
+        levelled,
+        measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
     )
     upright = gates.points_up(model.sigmoid.slope)
     return Trial(recipe, labels, (enough, upright, *verdicts), findings)
 
 
+def _examined(ground: Ground, recipe: Recipe) -> Ratings:
+    performance = ground.matrix.column("performance_score_mean").astype(np.float64)
+    return examine_ratings(
+        ground.history,
+        ground.labels,
+        ground.groups,
+        performance,
+        ground.seed,
+        apply=recipe.corrects_ratings,
+    )
+
+
 def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
     """Refit on every label; the sigmoid is that of all unseen margins (decision 1)."""
     pairs = possible_pairs(ground.history, ground.labels.pairs, recipe.possible_pairs, ground.seed)
-    possible = ground.builder.matrix(pairs).values
+    possible = ground.builder.matrix(pairs).select(ground.matrix.names).values
     return FitModel(
         UNNAMED,
         ground.matrix.names,

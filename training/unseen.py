@@ -11,6 +11,7 @@ from training.out_of_fold import base_rates, judge_forward, probabilities
 
 if TYPE_CHECKING:
     from training.ground import Ground
+    from training.labels import Labels
     from training.metrics import Floats, Mask, Measured
     from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
@@ -55,3 +56,10 @@ def measure_all(ground: Ground, unseen: Unseen) -> dict[str, dict[str, Measured]
         who: measure(Predictions(chance, unseen.succeeded, lists), ground.seed)
         for who, chance in unseen.chances.items()
     }
+
+
+def measure_recorded(ground: Ground, unseen: Unseen, recorded: Labels) -> dict[str, Measured]:
+    """The challenger's measures against the labels by the scores as recorded, same transfers."""
+    succeeded = recorded.succeeded[unseen.rows.rows]
+    lists = ground.lists[unseen.rows.rows]
+    return measure(Predictions(unseen.challenger, succeeded, lists), ground.seed)

@@ -79,6 +79,7 @@ def outcomes_known(
     policy: LabelPolicy,
     *,
     inclusive: bool = False,
+    scores: npt.NDArray[np.float64] | None = None,
 ) -> Outcomes:
     """Outcomes of transfers from evaluations dated before a day (or on it: ``inclusive``).
 
@@ -89,6 +90,8 @@ def outcomes_known(
     days : array_like of int, shape (k,) or scalar
         Days since 1970-01-01. Features use evaluations strictly before their day, training those
         up to and including its ``--as-of``.
+    scores : ndarray, shape (rows of ``evaluations``,), optional
+        Scores to take instead of the recorded ones (labels with a rater's bias taken out).
     """
     rows = np.asarray(transfers, dtype=np.int64)
     day = np.broadcast_to(np.asarray(days, dtype=np.int64), rows.shape)
@@ -103,7 +106,8 @@ def outcomes_known(
     limit = day[key] + (1 if inclusive else 0)
     counts_for = (dated >= first[key]) & (dated <= last[key]) & (dated < limit)
     role = history["evaluations"]["rater_role"][evaluation]
-    score = history["evaluations"]["score"][evaluation]
+    recorded = history["evaluations"]["score"] if scores is None else scores
+    score = recorded[evaluation]
     total = len(rows)
     by_supervisor, supervisors = _mean_by(key, score, counts_for & (role == _SUPERVISOR), total)
     by_peer, peers = _mean_by(key, score, counts_for & (role == _PEER), total)

@@ -68,6 +68,7 @@ class Asked:
     truth: np.ndarray
     rule: np.ndarray
     judged: Judgement
+    employees: np.ndarray
 
     def worth(self, order_by: np.ndarray) -> float:
         """Mean true chance of the first ten of each list, over what chance and an oracle give."""
@@ -127,6 +128,7 @@ def ask(made, history: History, model, vacancies: int = 40) -> Asked:
         truth,
         RuleOfThumb().judge(matrix).margin,
         model.judge(matrix),
+        joined.employees,
     )
 
 
