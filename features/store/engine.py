@@ -40,12 +40,15 @@ def connect_to(url: str) -> sa.Engine:
         The URL is none, or names another database. It is not repeated: it may hold a password.
     """
     try:
-        engine = sa.create_engine(_with_driver(url), **_pool(url))
+        # What SQLAlchemy says of a failed statement would hold the row: a person's data.
+        engine = sa.create_engine(_with_driver(url), hide_parameters=True, **_pool(url))
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise BadInputError(_HELP) from error
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
-    elif engine.dialect.name != "postgresql":
+    elif engine.dialect.name == "postgresql":
+        _prepare_postgresql(engine)
+    else:
         raise BadInputError(_HELP)
     return engine
 
@@ -117,3 +120,14 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
         # A writer takes its lock at once, so that it never fails half-way by upgrading.
         writes = connection.get_execution_options().get(_WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: sa.Engine) -> None:
+    @event.listens_for(engine, "handle_error")
+    def leave_out_detail(context: sa.ExceptionContext) -> None:
+        # Its DETAIL repeats the row's values: "Key (nip)=(…) already exists."
+        told, said = context.sqlalchemy_exception, context.original_exception
+        primary = getattr(getattr(said, "diag", None), "message_primary", None)
+        if told is not None and primary:
+            whole, said.args = str(said), (primary,)
+            told.args = tuple(str(words).replace(whole, primary) for words in told.args)

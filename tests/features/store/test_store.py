@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -39,6 +40,18 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store):
 def test_a_moment_without_a_zone_is_refused(store):
     with pytest.raises(sa.exc.StatementError, match="no time zone"):
         store.begin("test", "", AT.replace(tzinfo=None)).__enter__()
+
+
+def test_what_is_said_of_a_failed_statement_holds_nobodys_data(store):
+    secret = sa.Table("secret", sa.MetaData(), sa.Column("nip", sa.Text, primary_key=True))
+    row = {"nip": "199001012015031001"}
+    with store.engine.begin() as connection:
+        secret.create(connection)
+        connection.execute(sa.insert(secret), row)
+    with pytest.raises(sa.exc.IntegrityError) as failed, store.engine.begin() as connection:
+        connection.execute(sa.insert(secret), row)
+    assert "INSERT INTO secret" in str(failed.value)
+    assert row["nip"] not in "".join(traceback.format_exception(failed.value))
 
 
 def test_opening_a_store_that_is_up_to_date_needs_no_alembic(store, database_url, monkeypatch):
