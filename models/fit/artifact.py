@@ -81,7 +81,8 @@ def load(folder: Path, sha256: str, *, version: str) -> FitModel:
 def _read_1(document: dict[str, Any], texts: dict[str, str], version: str) -> FitModel:
     sigmoid = document["sigmoid"]
     (a, b), (c, d) = sigmoid["covariance"]
-    members = sorted(name for name in texts if name.startswith(_TREES))
+    # by number: from the hundredth member on the names are longer, and text sorts them wrongly
+    members = sorted((name for name in texts if name.startswith(_TREES)), key=_number)
     return FitModel(
         version,
         tuple(document["feature_names"]),
@@ -94,6 +95,10 @@ def _read_1(document: dict[str, Any], texts: dict[str, str], version: str) -> Fi
         IntervalSettings(**document["interval"]),
         Support(trees.from_text(texts[_SUPPORT]), document["support_threshold"]),
     )
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix(_TREES).removesuffix(".txt"))
 
 
 _READERS: Final = {1: _read_1}

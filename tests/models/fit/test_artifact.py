@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from features.errors import DamagedError
-from models.fit import artifact
+from models.fit import artifact, trees
 from tests.models.fit import synthetic
 
 FILES = ["linear.json", "model.json", "support.txt", *(f"trees-{at:02d}.txt" for at in range(4))]
@@ -51,6 +52,14 @@ def test_its_sha256_is_that_of_the_file_which_names_all_others(saved):
 def test_no_file_names_the_version_so_that_a_refit_can_be_known_as_one(saved):
     for path in saved[0].iterdir():
         assert "m0001" not in path.read_text("utf-8")
+
+
+def test_more_than_a_hundred_members_keep_their_order(model, tmp_path):
+    members = tuple(model.ensemble.boosters[at % 4] for at in range(102))
+    many = replace(model, ensemble=replace(model.ensemble, boosters=members))
+    loaded = artifact.load(tmp_path, artifact.save(many, tmp_path), version="m0001")
+    written = [trees.to_text(booster) for booster in members]
+    assert [trees.to_text(booster) for booster in loaded.ensemble.boosters] == written
 
 
 def test_saving_what_was_loaded_gives_the_same_sha256(saved, tmp_path):
