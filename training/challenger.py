@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from features.calendar import to_date, to_day
@@ -26,11 +24,13 @@ from training.card import write_reports
 from training.labels import labels_as_of, newest_day
 from training.recipe import DEFAULT, Recipe
 from training.rivals import serving_champion
+from training.stage import staged
 from training.tracking import track
 from training.trial import run_trial
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from pathlib import Path
 
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from training.trial import Trial
 
 REPORTS: Final = "reports"
-_STAGE: Final = ".training-"
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
         rival = serving_champion(connection, home)
     trial = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.05, 0.75))
     progress.step("drawing plots and the model card", 0.78)
-    with TemporaryDirectory(dir=home, prefix=_STAGE) as stage:
-        version, warnings = _keep(store, home, Path(stage), trial, to_date(day), at, progress)
+    with staged(home) as stage:
+        version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)
     progress.step("done", 1.0)
     return TrainingReport(version, warnings)
 
