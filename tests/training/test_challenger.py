@@ -28,11 +28,7 @@ from training.plots import PLOTS
 from training.recipe import DEFAULT
 from training.tracking import MODEL, mirror_aliases
 
-pytestmark = [
-    pytest.mark.slow,
-    # MLflow asks SQLAlchemy for what a later one will not give
-    pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy:DeprecationWarning"),
-]
+pytestmark = pytest.mark.slow
 
 AT = datetime(2026, 7, 15, 8, 0, tzinfo=UTC)
 QUICK = replace(DEFAULT, ensemble=EnsembleSettings(members=3, trees=TreeSettings(trees=30)))
