@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markdown_it import MarkdownIt
 
 from features.pairs.catalogue import CONSTANT_COLUMNS
+from training.card_outlook import drift_section, value_section
 from training.card_ratings import ratings_section
 from training.markdown import table
 from training.plots import PLOTS, draw_plots
@@ -66,6 +67,8 @@ def card_text(trial: Trial, as_of: date) -> str:
             _quality(found),
             _fairness(found),
             ratings_section(found),
+            drift_section(found.outlook),
+            value_section(found.outlook.value),
             _explanations(found),
             _pictures(),
         ]

@@ -17,7 +17,7 @@ from models.fit.calibration import Sigmoid, fit_sigmoid
 from models.fit.ensemble import fit_ensemble
 from models.fit.trees import Sample, directions
 from training.baselines import competency_gap_scores, logistic_scores
-from training.targets import rater_weights, score_targets
+from training.targets import rater_weights, recency_weights, score_targets
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,7 +36,8 @@ class OutOfFold:
     """Unseen margins of the judged labels; all arrays have shape (n,).
 
     ``rows`` are positions in the labels, rising; ``fold`` says which fold judged each.
-    ``competency_gap`` and ``logistic`` are the baselines' scores of the same rows.
+    ``competency_gap`` and ``logistic`` are the baselines' scores of the same rows. ``models`` has
+    what each fold learned, to ask it about other pairs of its days.
     """
 
     rows: npt.NDArray[np.int64]
@@ -44,6 +45,7 @@ class OutOfFold:
     margin: Floats
     competency_gap: Floats
     logistic: Floats
+    models: tuple[Ensemble, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -56,18 +58,22 @@ def judge_forward(
     parts = Parallel(n_jobs=2, prefer="threads")(
         delayed(_judge_fold)(matrix, fold, recipe, seed + at) for at, fold in enumerate(folds)
     )
-    margins, gaps, lines = (np.concatenate(part) for part in zip(*parts, strict=True))
+    models = tuple(model for model, *_ in parts)
+    scores = zip(*(rest for _, *rest in parts), strict=True)
+    margins, gaps, lines = (np.concatenate(part) for part in scores)
     rows = np.concatenate([fold.judge for fold in folds])
     fold = np.repeat(np.arange(len(folds)), [len(one.judge) for one in folds])
     order = np.argsort(rows, kind="stable")
-    return OutOfFold(rows[order], fold[order], margins[order], gaps[order], lines[order])
+    return OutOfFold(rows[order], fold[order], margins[order], gaps[order], lines[order], models)
 
 
-def learn(matrix: PairMatrix, outcomes: Outcomes, recipe: Recipe, seed: int) -> Ensemble:
-    """Fit the bag to rows whose outcomes are known."""
-    sample = Sample(
-        matrix.values, score_targets(outcomes), rater_weights(outcomes, recipe.rater_noise)
-    )
+def learn(
+    matrix: PairMatrix, outcomes: Outcomes, recipe: Recipe, seed: int, ages: Floats | None = None
+) -> Ensemble:
+    """Fit the bag to rows whose outcomes are known; ``ages`` are years since each transfer."""
+    weights = rater_weights(outcomes, recipe.rater_noise)
+    weights = weights * recency_weights(ages, recipe.half_life_years)
+    sample = Sample(matrix.values, score_targets(outcomes), weights)
     return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed)
 
 
@@ -102,9 +108,11 @@ def _sigmoid(scores: Floats, succeeded: Mask, inside: Mask) -> Sigmoid:
 
 def _judge_fold(
     matrix: PairMatrix, fold: Fold, recipe: Recipe, seed: int
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Ensemble, Floats, Floats, Floats]:
     learned, judged = matrix.take(fold.learn), matrix.take(fold.judge)
     known = fold.known.take(fold.learn)
-    margin, _ = learn(learned, known, recipe, seed).margins(judged.values)
+    ages = None if fold.ages is None else fold.ages[fold.learn]
+    model = learn(learned, known, recipe, seed, ages)
+    margin, _ = model.margins(judged.values)
     line = logistic_scores(learned, known.succeeded, judged)
-    return margin, competency_gap_scores(judged), line
+    return model, margin, competency_gap_scores(judged), line

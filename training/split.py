@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from features.calendar import years_between
+
 if TYPE_CHECKING:
     from features.history.history import History
     from features.history.outcomes import Outcomes
@@ -25,13 +27,15 @@ _FEWEST_OF_EACH: Final = 5
 class Fold:
     """Rows of the labels: ``learn`` (those known before ``day``) and ``judge`` (made from it on).
 
-    ``known`` holds the outcomes of all the labels' rows as they were known before ``day``.
+    ``known`` holds the outcomes of all the labels' rows as they were known before ``day``, and
+    ``ages`` the years from each of their transfers to it.
     """
 
     day: int
     learn: npt.NDArray[np.int64]
     judge: npt.NDArray[np.int64]
     known: Outcomes
+    ages: npt.NDArray[np.float64] | None = None
 
 
 def forward_folds(
@@ -47,7 +51,7 @@ def forward_folds(
         judge = np.flatnonzero((labels.days >= day) & (labels.days < until))
         known = labels.known_before(history, day)
         learn = np.flatnonzero(known.is_known & (labels.days < day))
-        folds.append(Fold(day, learn, judge, known))
+        folds.append(Fold(day, learn, judge, known, years_between(labels.days, day)))
     return tuple(folds)
 
 

@@ -38,3 +38,13 @@ def rater_weights(outcomes: Outcomes, rater_noise: float) -> Floats:
     variance = np.where(outcomes.peers > 0, both, 1.0 / supervisors)
     weights: Floats = 1.0 / (1.0 + rater_noise * variance)
     return weights
+
+
+def recency_weights(ages: Floats | None, half_life_years: float | None) -> Floats | float:
+    """Weight of each label by the years since its transfer, shape (n,); 1 without a half-life."""
+    if half_life_years is None:
+        return 1.0
+    if ages is None:
+        raise ValueError("a half-life needs the years since each transfer")
+    weights: Floats = 0.5 ** (np.maximum(ages, 0.0) / half_life_years)
+    return weights

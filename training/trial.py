@@ -5,11 +5,12 @@ Everything that the version's record, its card and its plots say comes from one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from features.calendar import years_between
 from models.fairness.explanations import audit_contributions
 from models.fairness.model import audit_model
 from models.fit.calibration import fit_sigmoid
@@ -20,9 +21,11 @@ from training.contest import POLICY, face_the_gates
 from training.ground import prepare_ground
 from training.levelling import level
 from training.out_of_fold import learn
+from training.outlook import look_out
 from training.possible import possible_pairs
 from training.ratings import examine_ratings
-from training.unseen import CHALLENGER, measure_all, measure_recorded
+from training.recency import choose_half_life
+from training.unseen import CHALLENGER, judge_unseen, measure_all, measure_recorded
 
 if TYPE_CHECKING:
     from features.history.history import History
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from training.labels import Labels
     from training.levelling import Levelling
     from training.metrics import Measured
+    from training.outlook import Outlook
     from training.ratings import Ratings
     from training.recipe import Recipe
     from training.rivals import Champion
@@ -62,6 +66,7 @@ class Findings:
     explanations: ExplanationAudit
     ratings: Ratings
     levelling: Levelling
+    outlook: Outlook
     recorded: dict[str, Measured] | None = None
 
     def metrics(self) -> dict[str, Any]:
@@ -71,7 +76,12 @@ class Findings:
             for who, measures in self.measured.items()
         }
         own = plain.pop(CHALLENGER)
-        found = {**own, "rows": len(self.unseen.succeeded), "baselines": plain}
+        found = {
+            **own,
+            "rows": len(self.unseen.succeeded),
+            "baselines": plain,
+            **self.outlook.to_json(),
+        }
         if self.recorded is not None:
             found["on_recorded_labels"] = {
                 name: one.to_json() for name, one in self.recorded.items()
@@ -150,6 +160,10 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         ground = ground.relabelled(labels.corrected(history, ratings.scores), recipe)
     levelled = level(ground, recipe, ratings)
     ground, unseen = levelled.ground, levelled.unseen
+    recency = choose_half_life(ground, recipe, unseen.rows)
+    if recency.half_life_years != recipe.half_life_years:
+        recipe = replace(recipe, half_life_years=recency.half_life_years)
+        unseen = judge_unseen(ground, recipe)
     progress.step("measuring quality", 0.45)
     measured = measure_all(ground, unseen)
     progress.step("learning from every label", 0.55)
@@ -167,6 +181,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         audit_contributions(model.explain(ground.matrix), ground.matrix, ground.groups, POLICY),
         ratings,
         levelled,
+        look_out(ground, unseen, recency),
         measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
     )
     upright = gates.points_up(model.sigmoid.slope)
@@ -189,11 +204,12 @@ def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
     """Refit on every label; the sigmoid is that of all unseen margins (decision 1)."""
     pairs = possible_pairs(ground.history, ground.labels.pairs, recipe.possible_pairs, ground.seed)
     possible = ground.builder.matrix(pairs).select(ground.matrix.names).values
+    ages = years_between(ground.labels.days, ground.labels.as_of)
     return FitModel(
         UNNAMED,
         ground.matrix.names,
         ground.matrix.catalogue_hash,
-        learn(ground.matrix, ground.labels.outcomes, recipe, ground.seed),
+        learn(ground.matrix, ground.labels.outcomes, recipe, ground.seed, ages),
         fit_sigmoid(unseen.rows.margin, unseen.succeeded),
         recipe.interval,
         fit_support(ground.matrix.values, possible, recipe.support_quantile, ground.seed),

@@ -79,6 +79,10 @@ class PairBuilder:
             self._fill(values[begin : begin + CHUNK], self._view(chunk))
         return PairMatrix(tuple(one.name for one in FEATURES), values, catalogue_hash())
 
+    def present_posts(self, pairs: Pairs) -> npt.NDArray[np.int64]:
+        """The post that each pair's person held before its day, (n,); ``NO_ROW`` where none."""
+        return self._people_of(pairs).present.position
+
     def one(self, pair: Pairs) -> People:
         """What was known of the one person of a pair: what ``grown`` makes variants of."""
         return self._known(pair.employees.astype(np.int64), pair.days)

@@ -1,0 +1,108 @@
+"""Newer labels may weigh more: a half-life is taken only where newer transfers speak for it.
+
+What makes a move succeed changes over the years; forgetting what changed helps, forgetting what
+did not costs. Each half-life learns the same newest folds as learning without one does, and is
+compared on the same unseen labels; only a gain beyond noise is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from scipy.stats import norm
+
+from training.metrics import log_losses
+from training.out_of_fold import judge_forward, probabilities
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from training.ground import Ground
+    from training.metrics import Floats
+    from training.out_of_fold import OutOfFold
+    from training.recipe import Recipe
+
+HALF_LIVES: Final = (6.0, 3.0, 1.5)
+"""Years after which a label weighs half, compared with no forgetting at all."""
+
+NEWEST_FOLDS: Final = 2
+FEWEST: Final = 300
+"""Unseen labels of the newest folds without which nothing is compared."""
+
+WRONG_BY_CHANCE: Final = 0.05
+"""How often forgetting is taken, by any half-life, where it gains nothing."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Mean log loss (nats) that a half-life saves on the newest labels, and its standard error."""
+
+    half_life_years: float
+    saved: float
+    error: float
+
+    @property
+    def steps(self) -> float:
+        """Standard errors above nothing; 0 where both judge alike."""
+        return self.saved / self.error if self.error > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Recency:
+    """Which half-life is taken (None: every label weighs the same), and what each saved."""
+
+    half_life_years: float | None
+    labels: int
+    gains: tuple[Gain, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "half_life_years": self.half_life_years,
+            "labels": self.labels,
+            "gains": [vars(gain) for gain in self.gains],
+        }
+
+
+def choose_half_life(ground: Ground, recipe: Recipe, plain: OutOfFold) -> Recency:
+    """Compare half-lives on the newest out-of-fold labels; a recipe that has one keeps it.
+
+    ``plain`` is what the recipe judged forward on this ground.
+    """
+    newest = plain.fold >= len(ground.folds) - NEWEST_FOLDS
+    labels = int(newest.sum())
+    if recipe.half_life_years is not None or labels < FEWEST or newest.all():
+        return Recency(recipe.half_life_years, labels, ())
+    without = _losses(ground, plain.rows[newest], plain.margin[newest], plain.fold[newest])
+    gains = []
+    for years in HALF_LIVES:
+        again = _judge_newest(ground, replace(recipe, half_life_years=years))
+        saved = without - _losses(ground, again.rows, again.margin, again.fold)
+        error = float(saved.std(ddof=1) / np.sqrt(len(saved)))
+        gains.append(Gain(years, float(saved.mean()), error))
+    return Recency(best_beyond_noise(gains), labels, tuple(gains))
+
+
+def best_beyond_noise(gains: Sequence[Gain]) -> float | None:
+    """The half-life that saved most among those beyond noise, one-sided and by Bonferroni."""
+    bar = float(norm.isf(WRONG_BY_CHANCE / len(HALF_LIVES)))
+    real = [gain for gain in gains if gain.steps > bar]
+    return max(real, key=lambda gain: gain.saved).half_life_years if real else None
+
+
+def _judge_newest(ground: Ground, recipe: Recipe) -> OutOfFold:
+    """The newest folds alone, with the seeds that they have among all."""
+    earlier = len(ground.folds) - NEWEST_FOLDS
+    return judge_forward(ground.matrix, ground.folds[earlier:], recipe, ground.seed + earlier)
+
+
+def _losses(
+    ground: Ground, rows: npt.NDArray[np.int64], margin: Floats, fold: npt.NDArray[np.int64]
+) -> Floats:
+    """Log loss of each judged label."""
+    succeeded = ground.labels.succeeded[rows]
+    return log_losses(probabilities(margin, succeeded, fold), succeeded)
