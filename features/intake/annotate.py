@@ -48,6 +48,7 @@ def write_annotated(path: Path, checked: CheckedTables, problems: Problems) -> b
     shown = [
         table
         for table in checked.tables.values()
+        if not table.raw.is_translated  # its rows stand in another form, and not in this order
         if table.raw.file in by_file or table.raw.file.endswith("]")
     ]
     if not any(table.raw.file in by_file for table in shown):

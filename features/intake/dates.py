@@ -38,13 +38,13 @@ def read_dates(question: Question) -> Reading:
         if cell is None:
             continue
         try:
-            days[place] = to_day(_read(cell))
+            days[place] = to_day(read_day(cell))
         except ValueError as error:
             faults.append(Fault(place, "error", "impossible_date", str(error)))
     return Reading(pd.Series(days.view("datetime64[D]").astype("datetime64[s]")), faults)
 
 
-def _read(text: str) -> date:
+def read_day(text: str) -> date:
     """The date that a cell means; ValueError's text is the message of the problem."""
     for pattern, order in _FORMS:
         if match := pattern.fullmatch(text):

@@ -43,7 +43,7 @@ def read_csv(path: Path) -> tuple[Grid, Dialect]:
         dialect = dialect_of(stream)
         reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
         try:
-            return _grid(reader), dialect
+            return grid_of(reader), dialect
         except csv.Error as error:
             raise DamagedFileError(
                 f"The quotes in line {reader.line_num} cannot be understood ({error}). A cell that "
@@ -113,7 +113,8 @@ def _outside_quotes(line: str, delimiter: str) -> int:
     return sum(part.count(delimiter) for part in line.split('"')[::2])
 
 
-def _grid(reader: Iterator[list[str]]) -> Grid:
+def grid_of(reader: Iterator[list[str]]) -> Grid:
+    """Cells of the records that a reader gives; the first that is not blank is the header."""
     number, header = 0, [""]
     for number, header in enumerate(reader, start=1):  # noqa: B007 - both are used below
         if any(cell.strip() for cell in header):

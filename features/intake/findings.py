@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+_ORDER = "@order"
 
 
 class Findings:
@@ -46,27 +47,29 @@ class Findings:
             pd.DataFrame(
                 {
                     "severity": severity,
-                    "file": self.raw.file,
+                    "file": self.raw.files_at(places),
                     "row": self.raw.rows[places],
-                    "column": column,
-                    "value": self.values(column, places),
+                    "column": self.raw.shown(column, places),
+                    "value": pd.Series(self.values(column, places), dtype="object"),
                     "rule": rule,
                     "message": messages,
+                    _ORDER: self._order.get(column, -1),
                 },
-                columns=list(COLUMNS),
+                columns=[*COLUMNS, _ORDER],
             ).astype("object")
         )
 
     def add_strays(self) -> None:
         """Note the rows whose number of cells is not the header's."""
-        for row, cells in self.raw.strays:
+        for row, cells, file in self.raw.strays:
             more = "more" if len(cells) > self.raw.width else "fewer"
             message = (
                 f"The row has {len(cells)} cells, {more} than the header. Put double quotes around "
                 f"cells with a {self.raw.dialect.delimiter} or a line break; add missing cells."
             )
-            record = ("error", self.raw.file, row, None, None, "row_shape", message)
-            self._parts.append(pd.DataFrame([record], columns=list(COLUMNS), dtype="object"))
+            record = ("error", file or self.raw.file, row, None, None, "row_shape", message, -1)
+            columns = [*COLUMNS, _ORDER]
+            self._parts.append(pd.DataFrame([record], columns=columns, dtype="object"))
 
     def values(self, column: str, places: npt.NDArray[Any]) -> list[str | None]:
         """Cells as read; None where the cell is empty or the column absent."""
@@ -80,6 +83,8 @@ class Findings:
         if not self._parts:
             return pd.DataFrame(columns=list(COLUMNS), dtype="object")
         frame = pd.concat(self._parts, ignore_index=True)
-        order = frame["column"].map(self._order).fillna(-1).astype("int64")
-        places = np.lexsort((order.to_numpy(), frame["row"].astype("int64").to_numpy()))
-        return frame.iloc[places].reset_index(drop=True)
+        order = frame.pop(_ORDER).astype("int64")
+        keys = [order.to_numpy(), frame["row"].astype("int64").to_numpy()]
+        if self.raw.is_translated:
+            keys.append(pd.factorize(frame["file"], sort=True)[0])
+        return frame.iloc[np.lexsort(keys)].reset_index(drop=True)

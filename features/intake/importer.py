@@ -7,7 +7,7 @@ back, so that its report is the report of the real thing.
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,8 +16,19 @@ from features.errors import ConflictError
 from features.intake.annotate import write_annotated
 from features.intake.check import check_tables
 from features.intake.quarantine import set_aside, write_quarantine
+from features.intake.raw import RawTables
 from features.intake.read import read_tables
-from features.intake.report import ImportReport, TableCount, import_id, write_problems
+from features.intake.report import (
+    ImportReport,
+    SiasnNotes,
+    TableCount,
+    import_id,
+    write_differences,
+    write_problems,
+)
+from features.intake.siasn.reading import SiasnFiles, read_siasn
+from features.intake.siasn.stored import read_stored
+from features.intake.siasn.translate import translate
 from features.intake.stored import IMPORT, read_known
 from features.progress import NoProgress, Progress
 from features.store import ledger, protected, versions
@@ -29,11 +40,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import sqlalchemy as sa
+
     from features.intake.check import CheckedTables
     from features.intake.findings import Mask
     from features.intake.problems import Problems
-    from features.intake.raw import RawTables
     from features.store.store import Store, Transaction
+
+
+Form = Literal["contract", "siasn"]
 
 
 class _RollBack(Exception):  # noqa: N818 - not an error: the way out of a transaction
@@ -48,6 +63,7 @@ def import_path(  # noqa: PLR0913 - one keyword a choice of the person who impor
     at: datetime,
     dry_run: bool = False,
     quarantine: bool = False,
+    source: Form = "contract",
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import a folder, a workbook or one file; report every problem.
@@ -63,6 +79,9 @@ def import_path(  # noqa: PLR0913 - one keyword a choice of the person who impor
         Report what would happen; the store stays as it is.
     quarantine
         Set rows in error, and rows that refer to them, aside and import the rest.
+    source
+        ``siasn``: the files are the national service's export and histories, beside tables of the
+        contract; they are translated and then checked like any other.
 
     Raises
     ------
@@ -72,9 +91,10 @@ def import_path(  # noqa: PLR0913 - one keyword a choice of the person who impor
         Somebody else changed the store while the files were checked.
     """
     listener = progress or NoProgress()
-    raw = read_tables(path, listener)
+    files = read_siasn(path, listener) if source == "siasn" else read_tables(path, listener)
     with store.read() as connection:
         seen = current_tx(connection)
+        raw, notes = _translated(files, connection)
         known = read_known(connection, raw.tables)
     checked = check_tables(raw, known, listener)
     refused = checked.has_damage or (checked.problems.errors > 0 and not quarantine)
@@ -84,14 +104,25 @@ def import_path(  # noqa: PLR0913 - one keyword a choice of the person who impor
     shutil.rmtree(folder, ignore_errors=True)
     write_problems(folder / "problems.csv", problems)
     write_annotated(folder / "problems.xlsx", checked, problems)
+    if notes is not None:
+        write_differences(folder / "differences.csv", notes.differences)
     if refused:
         counts = {table: TableCount(part.read) for table, part in raw.tables.items()}
-        return ImportReport(name, counts, problems, refused=True)
+        return ImportReport(name, counts, problems, refused=True, siasn=notes)
     if quarantine and not dry_run:
         write_quarantine(home / "quarantine" / name, checked, masks)
     writing = _Writing(store, checked, masks, listener)
     counts = writing.write(raw, name, at, seen, keep=not dry_run)
-    return ImportReport(name, counts, problems, refused=False)
+    return ImportReport(name, counts, problems, refused=False, siasn=notes)
+
+
+def _translated(
+    files: RawTables | SiasnFiles, connection: sa.Connection
+) -> tuple[RawTables, SiasnNotes | None]:
+    if isinstance(files, RawTables):
+        return files, None
+    made = translate(files, read_stored(connection))
+    return made.raw, SiasnNotes(made.not_understood, made.differences)
 
 
 def _set_aside(checked: CheckedTables, *, quarantine: bool) -> tuple[dict[str, Mask], Problems]:

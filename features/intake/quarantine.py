@@ -82,7 +82,8 @@ def write_quarantine(folder: Path, checked: CheckedTables, masks: Mapping[str, M
     """One CSV a table with rows set aside: the contract's column names, cells as they were."""
     for name, mask in masks.items():
         table = checked.tables[name]
-        strays = table.raw.strays if table.raw.width == len(table.raw.cells) else ()
+        is_whole = table.raw.width == len(table.raw.cells) and not table.raw.is_translated
+        strays = table.raw.strays if is_whole else ()
         if not mask.any() and not strays:
             continue
         folder.mkdir(parents=True, exist_ok=True)
@@ -106,5 +107,5 @@ def _write(path: Path, raw: RawTable, rows: Mask) -> None:
         writer = csv.writer(stream, delimiter=raw.dialect.delimiter, lineterminator="\n")
         writer.writerow(raw.cells)
         writer.writerows(zip(*columns, strict=True))
-        if raw.width == len(raw.cells):
+        if raw.width == len(raw.cells) and not raw.is_translated:
             writer.writerows(stray.cells for stray in raw.strays)

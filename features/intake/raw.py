@@ -36,6 +36,15 @@ class Stray(NamedTuple):
 
     row: int
     cells: tuple[str, ...]
+    file: str = ""
+    """Where its table has several files, the one that holds it."""
+
+
+class Origin(NamedTuple):
+    """A file that gives rows of a translated table, and what it calls the contract's columns."""
+
+    file: str
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,9 @@ class RawTable:
     rows: npt.NDArray[np.int64]
     width: int
     strays: tuple[Stray, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    """Of a table translated from others: its files; ``origin`` has the number of each row's."""
+    origin: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -63,6 +75,23 @@ class RawTable:
     def read(self) -> int:
         """Rows that the file holds, blank ones not counted."""
         return len(self.rows) + len(self.strays)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the rows stand in files of another form than the contract's."""
+        return bool(self.origins)
+
+    def files_at(self, places: npt.NDArray[np.int64]) -> str | list[str]:
+        """The file of each of some rows."""
+        if self.origin is None:
+            return self.file
+        return [self.origins[number].file for number in self.origin[places]]
+
+    def shown(self, column: str, places: npt.NDArray[np.int64]) -> str | list[str]:
+        """What the file of each of some rows calls a contract column."""
+        if self.origin is None:
+            return column
+        return [self.origins[number].headers.get(column, column) for number in self.origin[places]]
 
     def has(self, column: str) -> bool:
         """Whether the file gives this column."""

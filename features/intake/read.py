@@ -38,12 +38,8 @@ def read_tables(path: Path, progress: Progress | None = None) -> RawTables:
     BadInputError
         When there is nothing at ``path`` that could hold a table.
     """
-    files = _files(path)
-    listener = progress or NoProgress()
-    gathering = _Gathering()
-    for done, file in enumerate(files):
-        listener.step(f"reading {file.name}", done / len(files))
-        gathering.read(file)
+    gathering = Gathering()
+    gathering.read_all(path, progress or NoProgress())
     if not gathering.tables and all(p.severity == "warning" for p in gathering.problems):
         raise BadInputError(f"{path.name} holds no table; {_expected()}")
     ordered = {name: gathering.tables[name] for name in TABLES if name in gathering.tables}
@@ -55,7 +51,8 @@ def read_tables(path: Path, progress: Progress | None = None) -> RawTables:
     )
 
 
-def _files(path: Path) -> list[Path]:
+def data_files(path: Path) -> list[Path]:
+    """The files at a path that may hold a table: in a folder every one of a known kind."""
     if not path.exists():
         raise BadInputError(f"There is nothing at {path}. Give a folder or an .xlsx workbook.")
     endings = {*_READERS, *_WORKBOOKS, *_OLD_WORKBOOKS}
@@ -79,7 +76,7 @@ def _expected() -> str:
     return f"expected are files or sheets named {', '.join(TABLES)}."
 
 
-class _Gathering:
+class Gathering:
     """Tables and problems as file after file is read."""
 
     def __init__(self) -> None:
@@ -88,9 +85,15 @@ class _Gathering:
         self.files: list[SourceFile] = []
         self.unreadable: set[str] = set()
 
-    def read(self, file: Path) -> None:
+    def read_all(self, path: Path, progress: Progress) -> None:
+        """Read every file at a path."""
+        files = data_files(path)
+        for done, file in enumerate(files):
+            progress.step(f"reading {file.name}", done / len(files))
+            self._read(file)
+
+    def _read(self, file: Path) -> None:
         ending = file.suffix.lower()
-        name = table_named(file.stem)
         try:
             with file.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -99,15 +102,21 @@ class _Gathering:
                 raise DamagedFileError(f"{ending} is not read. Save the workbook again as .xlsx.")  # noqa: TRY301
             if ending in _WORKBOOKS:
                 self._workbook(file)
-            elif name is None:
-                self._note(file.name, "warning", "unknown_table", _no_table(file.stem))
             else:
-                grid, dialect = _READERS[ending](file)
-                self._add(name, file.name, dialect, grid)
+                self._plain(file)
         except DamagedFileError as error:
             self._lose(file, error.sentence, error.row)
         except OSError as error:
             self._lose(file, f"The file cannot be read ({error.strerror}). Make it readable.")
+
+    def _plain(self, file: Path) -> None:
+        """Read a file that holds one table."""
+        name = table_named(file.stem)
+        if name is None:
+            self._note(file.name, "warning", "unknown_table", _no_table(file.stem))
+        else:
+            grid, dialect = _READERS[file.suffix.lower()](file)
+            self._add(name, file.name, dialect, grid)
 
     def _lose(self, file: Path, sentence: str, row: int | None = None) -> None:
         """Note that a file cannot be read; which tables a workbook would have held is not known."""
@@ -117,14 +126,17 @@ class _Gathering:
 
     def _workbook(self, file: Path) -> None:
         for sheet in read_workbook(file):
-            name, place = table_named(sheet.name), f"{file.name} [{sheet.name}]"
-            if name is None or sheet.grid is None:
-                self._note(place, "warning", "unknown_table", _no_table(sheet.name))
-            elif not sheet.grid.header:
-                self._note(place, "error", "damaged_file", _EMPTY.format("sheet"))
-                self.unreadable.add(name)
-            else:
-                self._add(name, place, COMMA, sheet.grid)
+            self._sheet(file, sheet.name, sheet.grid)
+
+    def _sheet(self, file: Path, title: str, grid: Grid | None) -> None:
+        name, place = table_named(title), f"{file.name} [{title}]"
+        if name is None or grid is None:
+            self._note(place, "warning", "unknown_table", _no_table(title))
+        elif not grid.header:
+            self._note(place, "error", "damaged_file", _EMPTY.format("sheet"))
+            self.unreadable.add(name)
+        else:
+            self._add(name, place, COMMA, grid)
 
     def _add(self, name: str, file: str, dialect: Dialect, grid: Grid) -> None:
         if name in self.tables:

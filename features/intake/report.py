@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from features.intake.problems import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from features.intake.problems import Problems
     from features.intake.raw import SourceFile
+    from features.intake.siasn.notes import Difference, NotUnderstood
 
 _ID_LENGTH: Final = 12
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -31,6 +33,22 @@ class TableCount(NamedTuple):
 
 
 @dataclass(frozen=True)
+class SiasnNotes:
+    """Names not understood, with whom they concern; cells of which HR's own file says otherwise."""
+
+    not_understood: Sequence[NotUnderstood] = ()
+    differences: Sequence[Difference] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The key ``siasn`` of the report; differences as counts, for they name people."""
+        columns = Counter(one.column for one in self.differences)
+        return {
+            "not_understood": [asdict(one) for one in self.not_understood],
+            "differences": dict(sorted(columns.items())),
+        }
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """The contract's import report. ``refused``: there were errors, and nothing was imported."""
 
@@ -38,14 +56,17 @@ class ImportReport:
     tables: Mapping[str, TableCount]
     problems: Problems
     refused: bool
+    siasn: SiasnNotes | None = None
+    """Of an import from SIASN: what only such an import can say."""
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``tepat import --format json`` prints."""
-        return {
+        document = {
             "import_id": self.import_id,
             "tables": {name: count._asdict() for name, count in self.tables.items()},
             "problems": self.problems.records(),
         }
+        return document if self.siasn is None else {**document, "siasn": self.siasn.to_json()}
 
 
 def import_id(files: Iterable[SourceFile]) -> str:
@@ -65,6 +86,19 @@ def write_problems(path: Path, problems: Problems) -> None:
         value = COLUMNS.index("value")
         for row in problems.rows():
             writer.writerow((*row[:value], _inert(row[value]), *row[value + 1 :]))
+
+
+def write_differences(path: Path, differences: Sequence[Difference]) -> None:
+    """Write, person by person, where HR's own file and SIASN differ."""
+    if not differences:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("employee_id", "column", "agency_file", "siasn"))
+        for one in differences:
+            cells = (one.employee_id, one.column, one.agency_file, one.siasn)
+            writer.writerow(_inert(cell) for cell in cells)
 
 
 def _inert(value: str | None) -> str | None:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from features.intake.assemble import Grid
+from features.intake.assemble import Grid, concatenated
 from features.intake.damage import DamagedFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from features.intake.raw import Cells
+
 MOST_BYTES: Final = 3 << 30
 MOST_SECONDS: Final = 600
+CHILD: Final = "features.intake.workbook_child"
 _KILLED: Final = (
     f"Reading the workbook took more than {MOST_BYTES >> 30} GiB or {MOST_SECONDS} seconds "
     "and was stopped. Delete what is not data from it, or import CSV or Parquet."
@@ -45,19 +48,28 @@ def read_workbook(
         With one sentence, when it is no workbook, asks for too much, or its reader died.
     """
     with tempfile.TemporaryDirectory(prefix="tepat-workbook-") as folder:
-        _parse(path, Path(folder), most_bytes, most_seconds)
-        answer = _answer(Path(folder))
-        if "damage" in answer:
-            raise DamagedFileError(answer["damage"])
-        return list(_take_over(Path(folder), answer["sheets"]))
+        sheets = parse_workbook(path, Path(folder), CHILD, most_bytes, most_seconds)
+        return list(_take_over(Path(folder), sheets))
 
 
-def _parse(path: Path, folder: Path, most_bytes: int, most_seconds: int) -> None:
+def parse_workbook(
+    path: Path, folder: Path, child: str, most_bytes: int, most_seconds: int
+) -> list[dict[str, Any]]:
+    """What the child says of each sheet, its cells being in Arrow files below ``folder``."""
+    _parse(path, folder, child, most_bytes, most_seconds)
+    answer = _answer(folder)
+    if "damage" in answer:
+        raise DamagedFileError(answer["damage"])
+    sheets: list[dict[str, Any]] = answer["sheets"]
+    return sheets
+
+
+def _parse(path: Path, folder: Path, child: str, most_bytes: int, most_seconds: int) -> None:
     limits = (str(most_bytes), str(most_seconds))
     command = [
         sys.executable,
         "-m",
-        "features.intake.workbook_child",
+        child,
         str(path.resolve()),
         str(folder),
         *limits,
@@ -85,21 +97,27 @@ def _answer(folder: Path) -> dict[str, Any]:
 
 def _take_over(folder: Path, sheets: list[dict[str, Any]]) -> Iterator[Sheet]:
     for sheet in sheets:
-        grid = _grid(folder / sheet["file"]) if sheet["file"] else None
+        grid = read_grid(folder / sheet["file"]) if sheet["file"] else None
         yield Sheet(sheet["name"], grid)
 
 
-def _grid(file: Path) -> Grid:
+def read_columns(file: Path) -> list[Cells]:
+    """The columns that a child wrote into one Arrow file."""
     with pa.memory_map(str(file)) as source:
         cells = pa.ipc.open_file(source).read_all().combine_chunks()
-        columns = [pa.concat_arrays(column.chunks) for column in cells.columns]
+        return [concatenated(column.chunks) for column in cells.columns]
+
+
+def read_grid(file: Path) -> Grid:
+    """A sheet's cells, its first filled row being the header."""
+    columns = read_columns(file)
     first = _first_filled(columns)
     if first is None:
         return Grid([], [], np.zeros(0, dtype=np.int64))
     header = [column[first].as_py() for column in columns]
     while header and not header[-1].strip():
         header.pop()
-    rows = np.arange(first + 2, cells.num_rows + 1, dtype=np.int64)
+    rows = np.arange(first + 2, len(columns[0]) + 1, dtype=np.int64)
     return Grid(header, [column[first + 1 :] for column in columns], rows)
 
 

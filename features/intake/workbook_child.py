@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -35,14 +36,20 @@ _BROKEN: Final = (
 )
 
 
-def main(workbook: Path, folder: Path, most_bytes: int, most_seconds: int) -> None:
+Sheets = Callable[[Path, Path], "Iterator[dict[str, Any]]"]
+"""Writes the sheets of a workbook below a folder and says of each what it is."""
+
+
+def main(
+    workbook: Path, folder: Path, most_bytes: int, most_seconds: int, sheets: Sheets | None = None
+) -> None:
     """Parse one workbook into Arrow files below ``folder``."""
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
     answer: dict[str, Any]
     try:
         refuse_bombs(workbook)
-        answer = {"sheets": list(_sheets(workbook, folder))}
+        answer = {"sheets": list((sheets or _sheets)(workbook, folder))}
     except DamagedFileError as error:
         answer = {"damage": error.sentence}
     except PasswordError:
@@ -58,12 +65,12 @@ def _sheets(workbook: Path, folder: Path) -> Iterator[dict[str, Any]]:
     for number, name in enumerate(book.sheet_names):
         is_table = table_named(name) is not None
         if is_table:
-            rows = _rows(book.get_sheet_by_name(name), texts.get(name, {}))
-            _write(rows, folder / f"{number}.arrow")
+            rows = rows_of(book.get_sheet_by_name(name), texts.get(name, {}))
+            write_rows(rows, folder / f"{number}.arrow")
         yield {"name": name, "file": f"{number}.arrow" if is_table else None}
 
 
-def _rows(sheet: CalamineSheet, texts: Texts) -> Iterator[list[Any]]:
+def rows_of(sheet: CalamineSheet, texts: Texts) -> Iterator[list[Any]]:
     """Every row from the first, so that a row's place is its number; all of one width.
 
     The parser leaves out columns before, and rows and columns after, all that holds a value.
@@ -84,12 +91,15 @@ def _rows(sheet: CalamineSheet, texts: Texts) -> Iterator[list[Any]]:
         yield cells
 
 
-def _write(rows: Iterator[list[Any]], target: Path) -> None:
+def write_rows(rows: Iterator[list[Any]], target: Path) -> None:
+    """Write rows as one Arrow file of text cells."""
     schema: pa.Schema | None = None
     with target.open("wb") as sink:
         writer = None
         while chunk := list(islice(rows, _CHUNK_ROWS)):
-            columns = [pa.array(map(_text, c), pa.large_string()) for c in zip(*chunk, strict=True)]
+            columns = [
+                pa.array(map(text_of, c), pa.large_string()) for c in zip(*chunk, strict=True)
+            ]
             if writer is None:
                 schema = pa.schema([(f"c{n}", pa.large_string()) for n in range(len(columns))])
                 writer = pa.ipc.new_file(sink, schema)
@@ -99,7 +109,7 @@ def _write(rows: Iterator[list[Any]], target: Path) -> None:
         writer.close()
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
     """The cell as a CSV would hold it; a whole number without ``.0``, a date in ISO 8601."""
     if isinstance(cell, str):
         return cell

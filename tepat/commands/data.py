@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 _SHOWN_PROBLEMS = 30
 
 
+class Source(StrEnum):
+    """In which form the files are."""
+
+    CONTRACT = "contract"
+    SIASN = "siasn"
+
+
 def import_data(
     path: Annotated[
         Path, typer.Argument(exists=True, help="CSV folder, .xlsx workbook or Parquet folder.")
@@ -28,6 +36,9 @@ def import_data(
     quarantine: Annotated[
         bool, typer.Option("--quarantine", help="Set rows in error aside and import the rest.")
     ] = False,
+    source: Annotated[
+        Source, typer.Option(help="siasn: the national service's export and histories.")
+    ] = Source.CONTRACT,
     output: Output = Format.TABLE,
     home: Home = None,
 ) -> None:
@@ -43,6 +54,7 @@ def import_data(
             at=clock(),
             dry_run=dry_run,
             quarantine=quarantine,
+            source=source.value,
             progress=progress,
         )
     if output is Format.JSON:

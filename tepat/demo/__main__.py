@@ -12,7 +12,7 @@ def main(
     folder: Path,
     staff: Annotated[int, typer.Option()] = 6000,
     seed: Annotated[int, typer.Option()] = 1,
-    form: Annotated[str, typer.Option(help="csv, csv-id, xlsx or parquet")] = "csv",
+    form: Annotated[str, typer.Option(help="csv, csv-id, xlsx, parquet or siasn")] = "csv",
 ) -> None:
     """Write a made-up city."""
     write_city(make_city(CitySpec(seed=seed, staff=staff)), folder, form)  # type: ignore[arg-type]

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
+import xlsxwriter
+
+from tepat.demo.siasn import siasn_form
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tepat.demo.city import City
 
-Form = Literal["csv", "csv-id", "xlsx", "parquet"]
+Form = Literal["csv", "csv-id", "xlsx", "parquet", "siasn"]
 
 
 def write_city(city: City, folder: Path, form: Form = "csv") -> None:
     """Write every table into a folder (a workbook: `city.xlsx` in it).
 
     ``csv-id`` is how Indonesian Excel writes: `;` between cells, decimal comma, DD-MM-YYYY, lists
-    separated by `|`.
+    separated by `|`. ``siasn`` is the national service's export as a workbook, its histories as
+    CSV, and tables of the contract for what it does not hold.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if form == "siasn":
+        _write_siasn(siasn_form(city.tables), folder)
+        return
     if form == "xlsx":
         with pd.ExcelWriter(folder / "city.xlsx", engine="xlsxwriter") as book:
             for name, frame in city.tables.items():
@@ -39,6 +46,19 @@ def write_city(city: City, folder: Path, form: Form = "csv") -> None:
             indonesian.to_csv(
                 folder / f"{name}.csv", index=False, sep=";", decimal=",", encoding="utf-8-sig"
             )
+
+
+def _write_siasn(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    export = tables.pop("export")
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(folder / "export.xlsx"), options) as book:
+        sheet = book.add_worksheet("Data ASN")
+        sheet.write_row(0, 0, list(export.columns))
+        for row, cells in enumerate(export.itertuples(index=False), start=1):
+            for place, cell in enumerate(cells):
+                sheet.write_string(row, place, cell)
+    for name, frame in tables.items():
+        _plain(frame, "%Y-%m-%d").to_csv(folder / f"{name}.csv", index=False)
 
 
 def _plain(frame: pd.DataFrame, dates: str) -> pd.DataFrame:

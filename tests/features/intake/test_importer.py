@@ -365,8 +365,7 @@ def test_an_import_that_is_killed_midway_leaves_nothing(office, folder):
         import os, signal
         from datetime import datetime, UTC
         from pathlib import Path
-        from features.intake import annotate
-from features.intake.importer import import_path
+        from features.intake.importer import import_path
         from features.store.store import open_store
 
         class Kills:

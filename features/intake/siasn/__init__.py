@@ -1,0 +1,1 @@
+"""The national service's (SIASN's) export and histories, translated into the contract's tables."""
