@@ -18,12 +18,16 @@ from service.api import reference
 from service.api.document import DescribedApp
 from service.api.problems import install_problems
 from service.api.routes import (
+    calendar,
     decisions,
     evaluations,
+    evidence,
     health,
     models,
     objections,
     recommendations,
+    rules,
+    talent,
     training,
     vacancies,
 )
@@ -49,6 +53,10 @@ _THEMES: Final = (
     recommendations,
     decisions,
     objections,
+    rules,
+    evidence,
+    calendar,
+    talent,
     evaluations,
     training,
     models,

@@ -22,6 +22,7 @@ from models.fairness.groups import load_groups
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
 from models.registry.serving import load_serving
+from models.talent.policy import TalentPolicy
 from service.kept import Kept
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
 _NO_FEATURES: Final = frozenset({"vacancies", EVIDENCE})
 """Tables of which features know nothing, so that a new vacancy is answered at once."""
 
+_TALENT: Final = TalentPolicy()
 _MODELS_KEPT: Final = 3
 _PAST_KEPT: Final = 2
 _SLATES_KEPT: Final = 4
@@ -75,8 +77,11 @@ class View:
 class Desk:
     """A store, its home and a clock, with the view of now; safe to share between threads."""
 
-    def __init__(self, store: Store, home: Path, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, home: Path, clock: Clock, talent: TalentPolicy = _TALENT
+    ) -> None:
         self.store = store
+        self.talent = talent
         self.home = home
         self.clock = clock
         self._view: View | None = None

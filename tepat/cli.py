@@ -11,7 +11,17 @@ import sys
 import typer
 
 from features.errors import TepatError
-from tepat.commands import audit, data, learn, recommend, serve
+from tepat.commands import (
+    audit,
+    calendar,
+    data,
+    evidence,
+    learn,
+    people,
+    recommend,
+    rules,
+    serve,
+)
 from tepat.output import print_error
 
 app = typer.Typer(
@@ -26,6 +36,8 @@ app.command("train")(learn.train)
 app.command("recommend")(recommend.recommend)
 app.command("score")(recommend.score)
 app.command("decide")(recommend.decide)
+app.command("compare")(people.compare)
+app.command("talent")(people.talent)
 app.command("models")(learn.models)
 app.command("promote")(learn.promote)
 app.command("rollback")(learn.rollback)
@@ -36,6 +48,9 @@ app.command("replay")(audit.replay)
 app.command("backup")(data.backup)
 app.command("restore")(data.restore)
 app.add_typer(audit.app, name="audit")
+app.add_typer(rules.app, name="rules")
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(calendar.app, name="calendar")
 
 
 def main() -> None:

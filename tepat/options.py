@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from tepat.output import Format
 from tepat.settings import Language
+
+DAY: Final = ["%Y-%m-%d"]
+"""How a day is written."""
 
 Home = Annotated[
     Path | None,

@@ -8,6 +8,7 @@ TEPAT_DATABASE_URL      another database, e.g. PostgreSQL               SQLite i
 TEPAT_LANG              language of sentences, ``id`` or ``en``         ``id``
 TEPAT_SEED              seed of every random choice in training         20260101
 TEPAT_LABEL__THRESHOLD  points from which a transfer succeeds           76
+TEPAT_TALENT__…         cut-offs of the nine boxes (`TalentSettings`)   see below
 ======================  ==============================================  ====================
 """
 
@@ -20,8 +21,10 @@ from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from features.history.outcomes import LabelPolicy
+from models.talent.policy import TalentPolicy
 
 Language = Literal["id", "en"]
+Predicate = Literal["sangat_kurang", "kurang", "butuh_perbaikan", "baik", "sangat_baik"]
 
 
 class LabelSettings(BaseModel):
@@ -43,6 +46,20 @@ class LabelSettings(BaseModel):
         )
 
 
+class TalentSettings(BaseModel):
+    """Cut-offs of the nine-box talent map; recorded with each list."""
+
+    performance_high: Predicate = "sangat_baik"
+    performance_middle: Predicate = "baik"
+    potential_high: float = 0.5
+    potential_middle: float = -0.5
+    oldest: int = Field(24, ge=1)
+
+    def policy(self) -> TalentPolicy:
+        """The same as the noun that maps are made with."""
+        return TalentPolicy(**self.model_dump())
+
+
 class Settings(BaseSettings):
     """Everything that a city's IT admin may set."""
 
@@ -55,3 +72,4 @@ class Settings(BaseSettings):
     lang: Language = "id"
     seed: int = 20260101
     label: LabelSettings = LabelSettings()
+    talent: TalentSettings = TalentSettings()

@@ -47,4 +47,4 @@ def open_desk(place: Place) -> Desk:
     """The desk at which recommendations are asked for, recorded and decided."""
     from service.desk import Desk
 
-    return Desk(place.store, place.home, clock)
+    return Desk(place.store, place.home, clock, place.settings.talent.policy())

@@ -7,11 +7,12 @@ are told. Where no change does (an age that is past, one's own post) that is sai
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.calendar import NO_DATE, to_date
+from features.contract.values import EDUCATION_LEVELS, EDUCATION_RANKS
 from features.pairs.pairs import Pairs
 from models.eligibility.answers import Answer
 from models.eligibility.details import values_seen
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
     from models.wording import Language
 
 
+_EDUCATION: Final = "education"
+
+
 @dataclass(frozen=True)
 class Change:
-    """What one rule asks of one person; ``texts`` is empty where no change lets it pass."""
+    """What one rule asks of one person; ``can_pass`` is False where no change lets it pass.
+
+    What another rule asks more of already (a higher education) is not said twice.
+    """
 
     rule: Rule
     texts: tuple[str, ...]
+    can_pass: bool
 
 
 def changes_for(
@@ -54,10 +62,36 @@ def changes_for(
     ]
     facts = Facts(history, pair)
     seen = values_seen(history, pair, failing)
+    parts = [_parts(facts, rule) for rule in failing]
+    schooling = [_level(one) for one, names in zip(seen, parts, strict=True) if _EDUCATION in names]
+    highest = max(schooling, default=0)
     return [
-        Change(rule, _texts(facts, rule, values, lang))
-        for rule, values in zip(failing, seen, strict=True)
+        Change(
+            rule,
+            tuple(
+                fill(rule.cures[name].in_language(lang), values, lang)
+                for name in names
+                if name != _EDUCATION or _level(values) == highest
+            ),
+            can_pass=bool(names),
+        )
+        for rule, values, names in zip(failing, seen, parts, strict=True)
     ]
+
+
+def _level(values: dict[str, object]) -> int:
+    """Rank of the level of education that a rule asks for."""
+    asked = str(values.get(_EDUCATION) or values["asked"])
+    return EDUCATION_RANKS[EDUCATION_LEVELS.index(asked)]
+
+
+def _parts(facts: Facts, rule: Rule) -> tuple[str, ...]:
+    """The cures that one fail asks for; none where something fails that nothing cures."""
+    lacks = condition_of(rule).lacks
+    if lacks is None:
+        return tuple(rule.cures)
+    parts = tuple(name for name, fails in lacks(facts, rule).items() if fails[0])
+    return parts if all(name in rule.cures for name in parts) else ()
 
 
 def eligible_from(
@@ -76,13 +110,3 @@ def eligible_from(
     if judge_eligibility(history, then, rules, evidence).is_excluded[0]:
         return None
     return to_date(int(promised.max()))
-
-
-def _texts(facts: Facts, rule: Rule, values: dict[str, object], lang: Language) -> tuple[str, ...]:
-    lacks = condition_of(rule).lacks
-    parts = list(rule.cures)
-    if lacks is not None:
-        parts = [name for name, fails in lacks(facts, rule).items() if fails[0]]
-    if not all(name in rule.cures for name in parts):
-        return ()
-    return tuple(fill(rule.cures[name].in_language(lang), values, lang) for name in parts)

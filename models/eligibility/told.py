@@ -93,18 +93,24 @@ def answers_told(
     eligibility = judge_eligibility(history, pair, rules, evidence)
     everything = np.ones((1, len(rules)), dtype=bool)
     [details] = details_of(history, pair, eligibility, everything, lang)
-    seen = values_seen(history, pair, rules)
+    seen = values_told(history, pair, rules)
     return [
         {
             **rule_told(detail.rule, lang),
             "answer": detail.answer.name.lower(),
             "detail": detail.text,
             "passes_from": detail.passes_from and detail.passes_from.isoformat(),
-            "values": _plain_values(detail.rule, values),
+            "values": values,
             "evidence_id": _evidence_of(eligibility, column),
         }
         for column, (detail, values) in enumerate(zip(details, seen, strict=True))
     ]
+
+
+def values_told(history: History, pair: Pairs, rules: Sequence[Rule]) -> list[Document]:
+    """The values that each rule saw of one pair, beside its parameters, as plain values."""
+    seen = values_seen(history, pair, rules)
+    return [_plain_values(rule, values) for rule, values in zip(rules, seen, strict=True)]
 
 
 def _evidence_of(eligibility: Eligibility, column: int) -> str | None:

@@ -11,6 +11,8 @@ from models.explain.gaps import gaps_of
 from models.explain.reasons import reasons_of
 from models.explain.reference import mean_of
 from models.slate.excluded import rules_told
+from models.slate.notices import boxes_of
+from models.talent.flags import warning_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from features.history.history import History
     from models.eligibility.details import Detail
     from models.slate.slate import Listed, Slate
+    from models.talent.boxes import Codes
     from models.wording import Language
 
 
@@ -30,6 +33,7 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
     reasons = told_reasons(slate, history, lang)
     gaps = gaps_of(history, pairs)
     ids = history.ids_of("employees", rows)
+    boxes = boxes_of(slate, history, rows)
     return [
         {
             "rank": at + 1,
@@ -38,10 +42,15 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
             "reasons": reasons[at],
             "gaps": [gap.to_json() for gap in gaps[at]],
             "needs": needs_told(needs[at]),
-            "warnings": rules_told(warnings[at]),
+            "warnings": [*rules_told(warnings[at]), *_flag(boxes, at, lang)],
+            **({} if boxes is None else {"box": int(boxes[at]) or None}),
         }
         for at in range(len(slate))
     ]
+
+
+def _flag(boxes: Codes | None, at: int, lang: Language) -> list[dict[str, Any]]:
+    return [] if boxes is None else warning_of(int(boxes[at]), lang)
 
 
 def told_reasons(slate: Slate, history: History, lang: Language) -> list[list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.eligibility.deviations import Deviation
 from models.eligibility.locks import LockOnDay
+from models.talent.policy import TalentPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """A city's departures from the national rules, and the calendar locks of the vacancy's day."""
+    """A city's departures from the rules, the locks of the vacancy's day, cut-offs of the boxes.
+
+    ``talent`` is None for a list that says nothing of boxes.
+    """
 
     deviations: tuple[Deviation, ...] = ()
     locks: tuple[LockOnDay, ...] = ()
+    talent: TalentPolicy | None = None
 
     def notices(self, lang: Language) -> Iterator[dict[str, str]]:
         """Contract's ``notices`` of them."""
@@ -36,6 +41,7 @@ class Circumstances:
         return {
             "deviations": [one.to_json() for one in self.deviations],
             "locks": [one.to_json() for one in self.locks],
+            "talent": self.talent and self.talent.to_json(),
         }
 
     @classmethod
@@ -44,4 +50,5 @@ class Circumstances:
         return cls(
             tuple(Deviation.from_json(one) for one in document.get("deviations", ())),
             tuple(LockOnDay.from_json(one) for one in document.get("locks", ())),
+            TalentPolicy(**document["talent"]) if document.get("talent") else None,
         )

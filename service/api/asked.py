@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Path, Query, Request
 
-from service.api.schemas.fields import ID_PATTERN, LONGEST_ID, Lang
+from service.api.schemas.fields import ID_PATTERN, LONGEST_ID, Day, Lang
 from service.desk import Desk
 from service.jobs.worker import Worker
 from service.ledger.people_out import LARGEST_PAGE
@@ -42,6 +42,10 @@ RecordedLang = Annotated[
 ]
 PathId = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
 QueryId = Annotated[str, Query(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
+OnDay = Annotated[
+    Day | None,
+    Query(description="The day asked about; today where left out.", examples=["2026-07-01"]),
+]
 Top = Annotated[int, Query(ge=1, le=1000, description="Length of the list.")]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many at a time.")]
 Cursor = Annotated[

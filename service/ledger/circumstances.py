@@ -30,7 +30,8 @@ def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
     [post] = view.history.ids_of("positions", [vacancy.position])
     with desk.store.read() as connection:
         locks = locks_on(connection, str(post), day)
-    return Circumstances(tuple(one for one in desk.deviations if one.is_of(day)), locks)
+    deviations = tuple(one for one in desk.deviations if one.is_of(day))
+    return Circumstances(deviations, locks, desk.talent)
 
 
 def keep_deviations(

@@ -69,7 +69,7 @@ def comparison(
     row = recorded(desk, recommendation_id)
     slate, view = recorded_slate(desk, row)
     places, rows = zip(*(_eligible(slate, view, who) for who in (first, second)), strict=True)
-    numbers = _numbers(slate, view, np.array(rows))
+    numbers = numbers_of_rows(slate, view, np.array(rows))
     function = function_of(slate, view.history)
     found = compare(numbers.matrix, numbers.contributions, (first, second), function, lang)
     return {
@@ -101,10 +101,10 @@ def _eligible(slate: Slate, view: View, employee_id: str) -> tuple[int, int]:
 def _alone(slate: Slate, view: View, place: int) -> Slate:
     """A slate that lists the person at one place of the order alone."""
     at = slate.order[place - 1 : place]
-    return replace(slate, order=at, listed=_numbers(slate, view, slate.eligible[at]))
+    return replace(slate, order=at, listed=numbers_of_rows(slate, view, slate.eligible[at]))
 
 
-def _numbers(slate: Slate, view: View, rows: Rows) -> Listed:
+def numbers_of_rows(slate: Slate, view: View, rows: Rows) -> Listed:
     """Features, judgement and contributions of ranked people: as recorded where all are listed."""
     at = np.array([_place(slate.listed_rows, row) for row in rows])
     if (at != NO_ROW).all():

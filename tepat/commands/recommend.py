@@ -133,11 +133,14 @@ def decide(
         effective_on=effective_on.date(),
         reason=reason,
         approval=approval,
+        lang=place.settings.lang,
     )
     if output is Format.JSON:
         print_json(decision)
     else:
+        notices = decision.pop("notices")
         print_lines(*(f"{name}: {value}" for name, value in decision.items()))
+        print_lines(*(f"Notice ({n['citation']}): {n['text']}" for n in notices))
 
 
 def _percent(value: float | None) -> str:

@@ -15,6 +15,8 @@ from models.eligibility.facts import UNKNOWN_EDUCATION, education_ranks
 from models.eligibility.verdicts import Verdicts, judged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from models.eligibility.facts import Codes, Facts
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Mask
@@ -95,7 +97,14 @@ def _seen_grade(facts: Facts, _rule: Rule) -> Seen:
     }
 
 
-@condition(seen=_seen_grade)
+def _lacks_grade(facts: Facts, _rule: Rule) -> Mapping[str, Mask]:
+    """Too low a grade rises with time and merit; one that is too high stays so."""
+    lowest, highest = _pns_bounds(facts)
+    above = (highest != NO_CODE) & (facts.grade > highest)
+    return {"grade": facts.grade < lowest, "too_high": above}
+
+
+@condition(seen=_seen_grade, lacks=_lacks_grade)
 def post_grade(facts: Facts, _rule: Rule) -> Verdicts:
     """Passes within the post's own range of PNS grades; speaks of PNS alone."""
     lowest, highest = _pns_bounds(facts)

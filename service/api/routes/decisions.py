@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from service.api import API
 from service.api.answers import Json
-from service.api.asked import PathId, TheDesk
+from service.api.asked import PathId, TheDesk, TheLang
 from service.api.described import answers
 from service.api.routes.recommendations import OfVacancy
 from service.api.schemas.record import Decision, Decisions, NewDecision, Withdrawal
@@ -21,8 +21,11 @@ router = APIRouter(prefix=f"{API}/decisions", tags=["decisions"])
     response_model=None,
     responses=answers(201, Decision, "Recorded.", 404, 409, 422),
 )
-def decide(desk: TheDesk, decision: NewDecision) -> Response:
-    """Record a decision; an effective one writes the transfer and its history row."""
+def decide(desk: TheDesk, decision: NewDecision, lang: TheLang) -> Response:
+    """Record a decision; an effective one writes the transfer and its history row.
+
+    In a calendar lock without an approval for the post it waits as `pending_approval`.
+    """
     recorded = decide_on(
         desk,
         decision.recommendation_id,
@@ -32,6 +35,7 @@ def decide(desk: TheDesk, decision: NewDecision) -> Response:
         approval=decision.approval or None,
         vacancy_id=decision.vacancy_id,
         replaces=decision.replaces,
+        lang=lang,
     )
     return Json(recorded, 201)
 

@@ -230,6 +230,29 @@ class Comparison(Answer):
     reasons: list[ReasonDifference]
 
 
+class PersonCompared(Answer):
+    """One of two people: ranked, or left out with what would bring the person in."""
+
+    employee_id: str
+    status: Literal["ranked", "excluded"]
+    rank: int | None
+    excluded: dict[str, Any] | None
+
+
+class PeopleCompared(Answer):
+    """Why one stands above the other; numbers are null where one of them is left out."""
+
+    vacancy_id: str
+    recommendation_id: str | None
+    first: str
+    second: str
+    people: list[PersonCompared]
+    difference: float | None
+    base: float | None
+    features: list[FeatureDifference]
+    reasons: list[ReasonDifference]
+
+
 class WhyNot(Answer):
     """Left out by rules, ranked below the list, or listed."""
 

@@ -21,7 +21,7 @@ from schemathesis.checks import (
 )
 
 from features.store.store import open_store
-from service.api.schemas import learning, problem, recommendation, record
+from service.api.schemas import law, learning, problem, recommendation, record
 from tests.service.served import client_of
 
 CONTRACT = {
@@ -36,6 +36,13 @@ CONTRACT = {
     "/api/v1/models": {"get"},
     "/api/v1/models/{version}/promotion": {"post"},
     "/api/v1/models/rollback": {"post"},
+    "/api/v1/rules": {"get"},
+    "/api/v1/rules/diff": {"get"},
+    "/api/v1/rules/explanation": {"get"},
+    "/api/v1/evidence": {"get", "post"},
+    "/api/v1/calendar": {"get", "post"},
+    "/api/v1/vacancies/{vacancy_id}/comparison": {"get"},
+    "/api/v1/talent": {"get"},
     "/healthz": {"get"},
     "/readyz": {"get"},
     "/metrics": {"get"},
@@ -60,14 +67,14 @@ def served(tmp_path_factory, city):
     with client_of(store) as client:
         vacancy = city.vacancy()["vacancy_id"]
         made = client.post(f"/api/v1/vacancies/{vacancy}/recommendations").json()
-        client.known = known_ids(client, made)
+        client.known = known_ids(client, made, city.vacancy()["position_id"])
         # schemathesis would start the worker, and with it real training, at every call
         client.app.router.lifespan_context = lambda app: contextlib.nullcontext()
         yield client
     store.close()
 
 
-def known_ids(client, made):
+def known_ids(client, made, position):
     """Ids that are stored, for every parameter of a path or query that needs one."""
     listed = [candidate["employee_id"] for candidate in made["candidates"]]
     run = client.post("/api/v1/training-runs").json()
@@ -77,6 +84,10 @@ def known_ids(client, made):
         "first": listed[0],
         "second": listed[1],
         "run_id": run["run_id"],
+        "vacancy_id": made["vacancy_id"],
+        "position_id": position,
+        "before": "2020-01-01",
+        "after": "2026-01-01",
     }
 
 
@@ -90,11 +101,7 @@ def test_answers_about_what_is_stored_are_as_the_document_says(served):
         names = [one.name for one in operation.path_parameters]
         if not set(names) <= set(served.known):
             continue
-        query = {
-            name: served.known[name]
-            for name in ("first", "second")
-            if "comparison" in operation.path
-        }
+        query = {one.name: served.known[one.name] for one in operation.query if one.is_required}
         case = operation.Case(
             path_parameters={name: served.known[name] for name in names}, query=query
         )
@@ -148,7 +155,7 @@ def test_every_operation_declares_its_refusals_as_problems(client):
 def test_every_example_is_what_its_own_schema_accepts():
     described = [
         model
-        for module in (learning, problem, recommendation, record)
+        for module in (law, learning, problem, recommendation, record)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, BaseModel)
     ]
