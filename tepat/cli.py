@@ -17,6 +17,7 @@ from tepat.commands import (
     data,
     evidence,
     learn,
+    levers,
     people,
     recommend,
     rules,
@@ -36,6 +37,7 @@ app.command("train")(learn.train)
 app.command("recommend")(recommend.recommend)
 app.command("score")(recommend.score)
 app.command("decide")(recommend.decide)
+app.command("levers")(levers.levers)
 app.command("compare")(people.compare)
 app.command("talent")(people.talent)
 app.command("models")(learn.models)

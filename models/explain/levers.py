@@ -36,7 +36,7 @@ YEARS: Final = (0.0, 1.0, 2.0, 3.0)
 LEVEL_COST: Final = 1.0
 HOUR_COST: Final = 1.0 / 80.0
 YEAR_COST: Final = 1.0
-"""A level, two weeks of courses and a year's wait count alike (decision 13)."""
+"""A level, two weeks of courses and a year's wait count alike (decision 15)."""
 
 BAR: Final = 0.7
 

@@ -11,6 +11,7 @@ from service.api.answers import Json
 from service.api.asked import Cursor, Limit, PathId, QueryId, RecordedLang, TheDesk, TheLang
 from service.api.described import answers, refuses
 from service.api.schemas.fields import ID_PATTERN, LONGEST_ID
+from service.api.schemas.levers import Levers
 from service.api.schemas.recommendation import (
     CandidateDocument,
     Comparison,
@@ -21,6 +22,7 @@ from service.api.schemas.recommendation import (
 from service.api.schemas.record import Recommendations
 from service.export.files import shortlist_file
 from service.export.workbook import MEDIA_TYPE
+from service.ledger.levers import levers_told
 from service.ledger.people_out import excluded_page
 from service.ledger.recommendations import list_recommendations, recorded_document
 from service.ledger.views import candidate_document, comparison, why_not_document
@@ -28,6 +30,8 @@ from service.ledger.views import candidate_document, comparison, why_not_documen
 router = APIRouter(prefix=f"{API}/recommendations", tags=["recommendations"])
 
 OfVacancy = Annotated[str | None, Query(min_length=1, max_length=LONGEST_ID, pattern=ID_PATTERN)]
+
+Bar = Annotated[float, Query(gt=0, lt=1, description="The chance to reach.", examples=[0.7])]
 
 
 @router.get(
@@ -91,6 +95,18 @@ def candidate(
 ) -> Response:
     """One listed person: probability, every contribution, reasons, gaps."""
     return Json(candidate_document(desk, recommendation_id, employee_id, lang))
+
+
+@router.get(
+    "/{recommendation_id}/levers/{employee_id:path}",
+    response_model=None,
+    responses=answers(200, Levers, "What could lift the person's chance.", 404, 409, 422),
+)
+def levers(
+    desk: TheDesk, recommendation_id: PathId, employee_id: PathId, lang: TheLang, bar: Bar = 0.7
+) -> Response:
+    """The smallest changes that lift one ranked person's chance past a bar."""
+    return Json(levers_told(desk, recommendation_id, employee_id, bar, lang))
 
 
 @router.get(
