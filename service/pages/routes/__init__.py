@@ -14,6 +14,7 @@ from service.pages.routes import (
     objections,
     people,
     shortlists,
+    talent,
     training,
     vacancies,
 )
@@ -29,6 +30,7 @@ _THEMES: Final = (
     people,
     decisions,
     objections,
+    talent,
     models,
     training,
 )

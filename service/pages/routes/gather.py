@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from models.talent.flags import TITLE
+from models.talent.policy import RULE as TALENT
 from service.ledger.decisions import list_decisions
 from service.ledger.objections import list_objections
 from service.ledger.recommendations import recorded_document
@@ -63,7 +65,7 @@ def gather(visit: Visit, recommendation_id: str, people: Iterable[str] = ()) -> 
 def rule_names(connection: Connection, rules_version: str, lang: Language) -> dict[str, str]:
     """Titles of the rules with which a list was made."""
     rules = read_rules(connection, rules_version)
-    return {rule.id: rule.title.in_language(lang) for rule in rules}
+    return {rule.id: rule.title.in_language(lang) for rule in rules} | {TALENT: TITLE[lang]}
 
 
 def objections_of(visit: Visit, recommendation_id: str, employee_id: str) -> list[Document]:

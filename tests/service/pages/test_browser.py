@@ -38,6 +38,8 @@ PAGES = (
     "search",
     "decision",
     "models",
+    "talent",
+    "agency",
     "not_found",
     "print",
 )
@@ -83,6 +85,8 @@ def paths(base, city):
         "search": f"{here}/people?q=a",
         "decision": f"{here}/decision?employee_id={second}",
         "models": "/models",
+        "talent": "/talent",
+        "agency": f"/talent?agency={city.tables['positions']['agency_id'].iloc[0]}",
         "not_found": "/recommendations/R-none",
         "print": f"{here}/print",
     }

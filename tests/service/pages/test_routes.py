@@ -319,3 +319,38 @@ def test_static_files_ship_with_the_pages(person, name):
 
 def test_a_static_file_that_is_none_is_not_found(person):
     assert person.get("/static/..%2Fmessages.yaml").status_code == 404
+
+
+def test_the_talent_map_counts_every_agency_and_names_the_people_of_one(person, city):
+    page = person.get("/talent").text
+    told = person.get("/api/v1/talent").json()
+    for agency in told["agencies"]:
+        assert f"/talent?agency={agency['agency_id']}" in page
+    ready = sum(one["boxes"]["9"] for one in told["agencies"])
+    assert f"kotak 9: {ready} orang" in page
+    largest = max(told["agencies"], key=lambda one: one["total"])
+    own = person.get(f"/talent?agency={largest['agency_id']}").text
+    members = person.get("/api/v1/talent", params={"agency_id": largest["agency_id"]}).json()
+    names = names_of(city)
+    [agency] = members["agencies"]
+    assert all(names[one["employee_id"]].split(",")[0] in own for one in agency["people"])
+    assert person.get("/talent?agency=nowhere").status_code == 404
+
+
+def test_a_decision_in_a_lock_is_shown_as_waiting(learned, city):
+    vacancy = city.vacancy("pengawas")["vacancy_id"]
+    path = ask_for_list(learned, vacancy)
+    lock = {"kind": "inauguration", "on": "2026-08-01"}
+    assert learned.post("/api/v1/calendar", json=lock).status_code == 201
+    first = listed(learned, path)["candidates"][0]["employee_id"]
+    decided = learned.post(
+        "/api/v1/decisions",
+        json={
+            "recommendation_id": path.rsplit("/", 1)[1],
+            "employee_id": first,
+            "effective_on": "2026-09-01",
+            "reason": "Cocok",
+        },
+    ).json()
+    assert decided["status"] == "pending_approval"
+    assert "menunggu persetujuan" in learned.get(path).text
