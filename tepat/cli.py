@@ -18,8 +18,10 @@ from tepat.commands import (
     evidence,
     learn,
     levers,
+    parity,
     people,
     recommend,
+    record,
     rules,
     serve,
 )
@@ -38,6 +40,10 @@ app.command("recommend")(recommend.recommend)
 app.command("score")(recommend.score)
 app.command("decide")(recommend.decide)
 app.command("levers")(levers.levers)
+app.command("withdraw")(record.withdraw)
+app.command("object")(record.object_to)
+app.command("answer")(record.answer)
+app.command("why-not")(record.why_not)
 app.command("compare")(people.compare)
 app.command("talent")(people.talent)
 app.command("models")(learn.models)
@@ -53,6 +59,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(parity.app, name="parity")
 
 
 def main() -> None:

@@ -171,7 +171,8 @@ def parity_cost(desk: Desk, recommendation_id: str, attribute: str) -> Document:
     }
     by_thumb = slate.model_version == RULE_OF_THUMB
     measure = "points" if by_thumb else "probability"
-    return {"recommendation_id": recommendation_id, **told, **means, "measure": measure}
+    of = {"recommendation_id": recommendation_id, "entry": policy.entry.seq, "measure": measure}
+    return {**of, **told, **means}
 
 
 def _value(slate: Slate) -> npt.NDArray[np.float64]:

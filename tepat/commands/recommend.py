@@ -118,6 +118,9 @@ def decide(
     approval: Annotated[
         str | None, typer.Option("--approval", help="Reference of a selection or approval.")
     ] = None,
+    replaces: Annotated[
+        str | None, typer.Option("--replaces", help="The decision that this one corrects.")
+    ] = None,
     output: Output = Format.TABLE,
     home: Home = None,
 ) -> None:
@@ -133,6 +136,7 @@ def decide(
         effective_on=effective_on.date(),
         reason=reason,
         approval=approval,
+        replaces=replaces,
         lang=place.settings.lang,
     )
     if output is Format.JSON:

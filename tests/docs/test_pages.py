@@ -33,13 +33,13 @@ def _commands() -> set[str]:
     return set(group.commands)
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"\btepat ([a-z]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"\btepat ([a-z-]+)", README))))
 def test_every_command_that_readme_shows_exists(command):
     assert command in _commands()
 
 
 def test_readme_shows_every_stable_command():
-    shown = set(re.findall(r"\btepat ([a-z]+)", README)) | {"demo"}
+    shown = set(re.findall(r"\btepat ([a-z-]+)", README)) | {"demo"}
     hidden = {"mirror"}
     assert _commands() - hidden - {"score", "promote"} <= shown
 

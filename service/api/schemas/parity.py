@@ -66,6 +66,7 @@ class ParityCost(Answer):
     """What a list would lose on average; ``replaced`` of ``listed`` places would change hands."""
 
     recommendation_id: str
+    entry: int
     attribute: str
     legal_basis: str
     recorded_as: str = Field(examples=["ledger entry 12"])

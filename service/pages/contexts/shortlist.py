@@ -60,6 +60,7 @@ class Shortlist:
     fairness: FairnessPanel
     notices: tuple[Notice, ...]
     decisions: tuple[DecisionRow, ...]
+    has_parity: bool
 
     @property
     def left_out(self) -> str:
@@ -74,9 +75,17 @@ class Shortlist:
 
 
 def shortlist(
-    document: Document, post: Post, decisions: Sequence[Document], voice: Voice
+    document: Document,
+    post: Post,
+    decisions: Sequence[Document],
+    voice: Voice,
+    *,
+    has_parity: bool = False,
 ) -> Shortlist:
-    """Make the context from the recorded recommendation (contract's object)."""
+    """Make the context from the recorded recommendation (contract's object).
+
+    ``has_parity`` says that a policy allows to show what parity would cost.
+    """
     by_thumb = document["model_version"] == RULE_OF_THUMB
     total = document["excluded"]["total"]
     wording = voice.wording
@@ -99,6 +108,7 @@ def shortlist(
             if one["rule"] not in _SHOWN_OTHERWISE
         ),
         decisions=decision_rows(decisions, voice),
+        has_parity=has_parity,
     )
 
 

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Response
 
 from service.export.files import shortlist_file
 from service.export.workbook import MEDIA_TYPE
+from service.ledger.parity import FEWEST, parity_cost, parity_policies
 from service.ledger.past import recorded
 from service.ledger.people_out import excluded_page
 from service.pages.contexts.left_out import left_out_page
+from service.pages.contexts.parity import parity_rows
 from service.pages.contexts.shortlist import shortlist
 from service.pages.directory import directory_of
 from service.pages.routes.asked import TheVisit
@@ -63,8 +65,24 @@ def excluded(visit: TheVisit, recommendation_id: str, cursor: Cursor = None) -> 
     return visit.part("excluded.html", out=page)
 
 
+@router.get("/parity")
+def parity(visit: TheVisit, recommendation_id: str) -> Response:
+    """What parity would cost under each policy in force, as a part of the list's page."""
+    desk = visit.desk
+    listed = len(recorded(desk, recommendation_id).answer[1]["candidates"])
+    with desk.store.read() as connection:
+        allowed = [one.attribute for one in parity_policies(connection) if one.in_force]
+    costs = [parity_cost(desk, recommendation_id, name) for name in allowed if listed >= FEWEST]
+    rows = parity_rows(costs, visit.voice())
+    return visit.part("parity.html", rows=rows, fewest=FEWEST)
+
+
 def _list_page(visit: Visit, recommendation_id: str, template: str) -> Response:
     found = gather(visit, recommendation_id)
-    context = shortlist(found.document, found.post, found.decisions, found.voice)
+    with visit.desk.store.read() as connection:
+        has_parity = any(one.in_force for one in parity_policies(connection))
+    context = shortlist(
+        found.document, found.post, found.decisions, found.voice, has_parity=has_parity
+    )
     title = visit.t("list.title", post=found.post.title)
     return visit.page(template, title, list=context)
