@@ -22,6 +22,7 @@ TODAY = "2025-06-01"
 _BIRTHDAYS = ("02-28", "06-01", "06-02", "12-31")
 POSTS = 25
 PEOPLE = 150
+AGENCIES = 9
 
 
 def random_city(seed: int) -> dict[str, pd.DataFrame]:
@@ -29,8 +30,23 @@ def random_city(seed: int) -> dict[str, pd.DataFrame]:
     draw = np.random.default_rng(seed)
     people = [f"E{at}" for at in range(PEOPLE)]
     careers = {person: _career(draw) for person in people}
+    lots = np.random.default_rng(seed + 1_000)
     return frames(
-        positions=[_post(draw, at) for at in range(POSTS)],
+        agencies=[
+            {"agency_id": f"A{at}", "parent_agency_id": None if at < 3 else f"A{at % 3}"}
+            for at in range(AGENCIES)
+        ],
+        relations=[
+            {
+                "employee_id": person,
+                "relative_id": other,
+                "kind": str(lots.choice(values.RELATION_KINDS)),
+            }
+            for person, other in (lots.choice(people, 2, replace=False) for _ in range(60))
+        ],
+        positions=[
+            {**_post(draw, at), "agency_id": f"A{lots.integers(AGENCIES)}"} for at in range(POSTS)
+        ],
         position_competencies=[
             {"position_id": f"P{at}", "competency": name, "required_level": draw.integers(1, 6)}
             for at in range(POSTS)
