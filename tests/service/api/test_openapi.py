@@ -21,7 +21,7 @@ from schemathesis.checks import (
 )
 
 from features.store.store import open_store
-from service.api.schemas import law, learning, problem, recommendation, record
+from service.api.schemas import law, learning, parity, problem, recommendation, record
 from tests.service.served import client_of
 
 CONTRACT = {
@@ -68,6 +68,8 @@ def served(tmp_path_factory, city):
         vacancy = city.vacancy()["vacancy_id"]
         made = client.post(f"/api/v1/vacancies/{vacancy}/recommendations").json()
         client.known = known_ids(client, made, city.vacancy()["position_id"])
+        policy = {"attribute": "gender", "legal_basis": "UU 8/2016", "recorded_by": "BKPSDM"}
+        client.post("/api/v1/parity-policies", json=policy)
         # schemathesis would start the worker, and with it real training, at every call
         client.app.router.lifespan_context = lambda app: contextlib.nullcontext()
         yield client
@@ -86,6 +88,7 @@ def known_ids(client, made, position):
         "run_id": run["run_id"],
         "vacancy_id": made["vacancy_id"],
         "position_id": position,
+        "attribute": "gender",
         "before": "2020-01-01",
         "after": "2026-01-01",
     }
@@ -155,7 +158,7 @@ def test_every_operation_declares_its_refusals_as_problems(client):
 def test_every_example_is_what_its_own_schema_accepts():
     described = [
         model
-        for module in (law, learning, problem, recommendation, record)
+        for module in (law, learning, parity, problem, recommendation, record)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, BaseModel)
     ]
