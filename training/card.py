@@ -67,6 +67,7 @@ def card_text(trial: Trial, as_of: date) -> str:
             _quality(found),
             _fairness(found),
             ratings_section(found),
+            _censored(found),
             drift_section(found.outlook),
             value_section(found.outlook.value),
             _explanations(found),
@@ -147,6 +148,20 @@ def _explanations(found: Findings) -> str:
     rows = [(p.feature, p.attribute, p.group, f"{p.auc:.2f}", f"{p.gap:+.3f}") for p in proxies]
     heads = ("feature", "attribute", "group", "AUC of telling it", "difference in log-odds")
     return "## Explanations: features that stand for a group\n\n" + table(heads, rows)
+
+
+def _censored(found: Findings) -> str:
+    """Moves whose window passed and that nobody evaluated."""
+    one = found.ground.censoring
+    told = f"{one.censored} moves are past the window without a score. "
+    head = f"## Moves that nobody evaluated\n\n{told}"
+    area = f"(area {one.told:.2f} of telling them from the evaluated, p = {one.p_value:.2g})"
+    if one.is_used:
+        return (
+            f"{head}Who was evaluated depends on the move {area}, so labels weigh for those that "
+            f"are missing; they are worth {one.effective:.0f} labels of equal weight."
+        )
+    return f"{head}Who was evaluated does not depend on what is known of the move {area}."
 
 
 def _pictures() -> str:

@@ -8,7 +8,7 @@ from models.fairness.policy import FairnessPolicy
 from models.fairness.succession import compare_models
 from training import gates
 from training.baselines import LOGISTIC
-from training.out_of_fold import judge_forward, probabilities
+from training.out_of_fold import probabilities
 
 if TYPE_CHECKING:
     from models.fairness.succession import FairnessComparison
@@ -51,7 +51,7 @@ def _succeed(
     verdicts = [gates.not_worse_than_champion(chance[new], its_chance, succeeded[new])]
     refitted = chance
     if not champion.is_refitted_by(recipe):
-        again = judge_forward(ground.matrix, ground.folds, champion.recipe, ground.seed)
+        again = ground.judge_forward(champion.recipe)
         refitted = probabilities(again.margin, succeeded, again.fold)
         verdicts.append(gates.better_than_champion(chance, refitted, succeeded))
     groups = ground.groups.take(rows.rows)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.pairs.build import PairBuilder
+from features.pairs.pairs import Pairs
 from features.progress import PartOf
-from training.out_of_fold import lists_of
+from training.censoring import weigh_for_censoring
+from training.out_of_fold import judge_forward, lists_of
 from training.split import forward_folds
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from features.pairs.matrix import PairMatrix
     from features.progress import Progress
     from models.fairness.groups import GroupTable
+    from training.censoring import Censoring
     from training.labels import Labels
+    from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
     from training.split import Fold
 
@@ -31,7 +35,8 @@ class Ground:
     """Labels with the features of their pairs; all rows are those of ``labels``.
 
     ``every`` has all features, ``matrix`` those that are looked at. ``groups`` are the protected
-    groups of the same rows: for audits and corrections alone. ``seed`` is that of every random
+    groups of the same rows: for audits and corrections alone. ``censoring`` has their weights for
+    those that nobody evaluated. ``seed`` is that of every random
     choice.
     """
 
@@ -41,12 +46,18 @@ class Ground:
     matrix: PairMatrix
     folds: tuple[Fold, ...]
     groups: GroupTable
+    censoring: Censoring
     seed: int
 
     def without(self, names: tuple[str, ...]) -> Ground:
         """The same ground where some features are not looked at."""
         kept = tuple(name for name in self.matrix.names if name not in names)
         return replace(self, matrix=self.matrix.select(kept))
+
+    def judge_forward(self, recipe: Recipe, first: int = 0) -> OutOfFold:
+        """Learn and judge unseen transfers, from the ``first`` fold on."""
+        folds, weights = self.folds[first:], self.censoring.weights
+        return judge_forward(self.matrix, folds, recipe, self.seed + first, weights)
 
     def relabelled(self, labels: Labels, recipe: Recipe) -> Ground:
         """The same rows with other outcomes."""
@@ -95,4 +106,6 @@ def prepare_ground(  # noqa: PLR0913, PLR0917 - what a trial stands on
     builder = PairBuilder(history, labels.outcomes.policy)
     matrix = builder.matrix(labels.pairs, PartOf(progress, 0.0, 0.25))
     of_rows = groups.take(labels.pairs.employees)
-    return Ground(labels, builder, matrix, matrix, folds, of_rows, seed)
+    unheard = builder.matrix(Pairs.of_transfers(history, labels.censored))
+    censoring = weigh_for_censoring(matrix, labels.outcomes.final, unheard, seed)
+    return Ground(labels, builder, matrix, matrix, folds, of_rows, censoring, seed)

@@ -64,6 +64,7 @@ class Labels:
     ``transfers`` (n,) are rows of the history's ``transfers``, ``days`` (n,) their
     ``effective_on``; ``outcomes`` and ``pairs`` belong to the same rows. ``scores`` are those of
     ``evaluations`` that the outcomes were made from, where they are not the recorded ones.
+    ``censored`` are transfers whose window passed without a score.
     """
 
     transfers: Rows
@@ -72,6 +73,7 @@ class Labels:
     outcomes: Outcomes
     counts: LabelCounts
     as_of: int
+    censored: Rows
     scores: Floats | None = None
 
     def __len__(self) -> int:
@@ -125,6 +127,7 @@ def labels_as_of(history: History, policy: LabelPolicy, as_of: int) -> Labels:
         outcomes_known(history, rows, as_of, policy, inclusive=True),
         counts,
         as_of,
+        begun[~known & outcomes.final],
     )
 
 

@@ -52,11 +52,19 @@ class OutOfFold:
 
 
 def judge_forward(
-    matrix: PairMatrix, folds: tuple[Fold, ...], recipe: Recipe, seed: int
+    matrix: PairMatrix,
+    folds: tuple[Fold, ...],
+    recipe: Recipe,
+    seed: int,
+    weights: Floats | None = None,
 ) -> OutOfFold:
-    """Learn and judge fold by fold; folds are independent and run side by side."""
+    """Learn and judge fold by fold; folds are independent and run side by side.
+
+    ``weights`` (n,) are the labels' own, beside those of their raters and their age.
+    """
     parts = Parallel(n_jobs=2, prefer="threads")(
-        delayed(_judge_fold)(matrix, fold, recipe, seed + at) for at, fold in enumerate(folds)
+        delayed(_judge_fold)(matrix, fold, recipe, seed + at, weights)
+        for at, fold in enumerate(folds)
     )
     models = tuple(model for model, *_ in parts)
     scores = zip(*(rest for _, *rest in parts), strict=True)
@@ -67,13 +75,20 @@ def judge_forward(
     return OutOfFold(rows[order], fold[order], margins[order], gaps[order], lines[order], models)
 
 
-def learn(
-    matrix: PairMatrix, outcomes: Outcomes, recipe: Recipe, seed: int, ages: Floats | None = None
+def learn(  # noqa: PLR0913, PLR0917 - rows, what became of them, how they weigh
+    matrix: PairMatrix,
+    outcomes: Outcomes,
+    recipe: Recipe,
+    seed: int,
+    ages: Floats | None = None,
+    weights: Floats | None = None,
 ) -> Ensemble:
     """Fit the bag to rows whose outcomes are known; ``ages`` are years since each transfer."""
-    weights = rater_weights(outcomes, recipe.rater_noise)
-    weights = weights * recency_weights(ages, recipe.half_life_years)
-    sample = Sample(matrix.values, score_targets(outcomes), weights)
+    all_weights = rater_weights(outcomes, recipe.rater_noise)
+    all_weights = all_weights * recency_weights(ages, recipe.half_life_years)
+    if weights is not None:
+        all_weights = all_weights * weights
+    sample = Sample(matrix.values, score_targets(outcomes), all_weights)
     return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed)
 
 
@@ -107,12 +122,13 @@ def _sigmoid(scores: Floats, succeeded: Mask, inside: Mask) -> Sigmoid:
 
 
 def _judge_fold(
-    matrix: PairMatrix, fold: Fold, recipe: Recipe, seed: int
+    matrix: PairMatrix, fold: Fold, recipe: Recipe, seed: int, weights: Floats | None
 ) -> tuple[Ensemble, Floats, Floats, Floats]:
     learned, judged = matrix.take(fold.learn), matrix.take(fold.judge)
     known = fold.known.take(fold.learn)
     ages = None if fold.ages is None else fold.ages[fold.learn]
-    model = learn(learned, known, recipe, seed, ages)
+    own = None if weights is None else weights[fold.learn]
+    model = learn(learned, known, recipe, seed, ages, own)
     margin, _ = model.margins(judged.values)
     line = logistic_scores(learned, known.succeeded, judged)
     return model, margin, competency_gap_scores(judged), line

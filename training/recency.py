@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import norm
 
 from training.metrics import log_losses
-from training.out_of_fold import judge_forward, probabilities
+from training.out_of_fold import probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def best_beyond_noise(gains: Sequence[Gain]) -> float | None:
 def _judge_newest(ground: Ground, recipe: Recipe) -> OutOfFold:
     """The newest folds alone, with the seeds that they have among all."""
     earlier = len(ground.folds) - NEWEST_FOLDS
-    return judge_forward(ground.matrix, ground.folds[earlier:], recipe, ground.seed + earlier)
+    return ground.judge_forward(recipe, earlier)
 
 
 def _losses(

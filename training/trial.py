@@ -96,6 +96,7 @@ class Findings:
             "explanations": self.explanations.to_json(),
             "ratings": self.ratings.to_json(),
             "levelling": self.levelling.to_json(),
+            "censoring": self.ground.censoring.to_json(),
         }
 
 
@@ -209,7 +210,14 @@ def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
         UNNAMED,
         ground.matrix.names,
         ground.matrix.catalogue_hash,
-        learn(ground.matrix, ground.labels.outcomes, recipe, ground.seed, ages),
+        learn(
+            ground.matrix,
+            ground.labels.outcomes,
+            recipe,
+            ground.seed,
+            ages,
+            ground.censoring.weights,
+        ),
         fit_sigmoid(unseen.rows.margin, unseen.succeeded),
         recipe.interval,
         fit_support(ground.matrix.values, possible, recipe.support_quantile, ground.seed),

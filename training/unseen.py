@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from training.baselines import BASE_RATE, COMPETENCY_GAP, LOGISTIC
 from training.metrics import Predictions, measure
-from training.out_of_fold import base_rates, judge_forward, probabilities
+from training.out_of_fold import base_rates, probabilities
 
 if TYPE_CHECKING:
     from training.ground import Ground
@@ -38,7 +38,7 @@ class Unseen:
 
 def judge_unseen(ground: Ground, recipe: Recipe) -> Unseen:
     """Learn and judge forward in time; the same sigmoid for the challenger and every baseline."""
-    rows = judge_forward(ground.matrix, ground.folds, recipe, ground.seed)
+    rows = ground.judge_forward(recipe)
     succeeded = ground.labels.succeeded[rows.rows]
     scores = {
         CHALLENGER: rows.margin,
