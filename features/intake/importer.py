@@ -19,11 +19,14 @@ from features.intake.quarantine import set_aside, write_quarantine
 from features.intake.raw import RawTables
 from features.intake.read import read_tables
 from features.intake.report import (
+    DIFFERENCES,
+    IDENTITY,
     ImportReport,
     SiasnNotes,
     TableCount,
     import_id,
     write_differences,
+    write_identity,
     write_problems,
 )
 from features.intake.siasn.reading import SiasnFiles, read_siasn
@@ -104,8 +107,9 @@ def import_path(  # noqa: PLR0913 - one keyword a choice of the person who impor
     shutil.rmtree(folder, ignore_errors=True)
     write_problems(folder / "problems.csv", problems)
     write_annotated(folder / "problems.xlsx", checked, problems)
+    write_identity(folder / IDENTITY, checked, problems)
     if notes is not None:
-        write_differences(folder / "differences.csv", notes.differences)
+        write_differences(folder / DIFFERENCES, notes.differences)
     if refused:
         counts = {table: TableCount(part.read) for table, part in raw.tables.items()}
         return ImportReport(name, counts, problems, refused=True, siasn=notes)

@@ -69,6 +69,10 @@ class Problems:
         first = np.argsort(is_warning, kind="stable")[:most]
         return Problems([self._frame.iloc[first]])
 
+    def of_rules(self, rules: Iterable[str]) -> Problems:
+        """Those that break one of some rules."""
+        return Problems([self._frame[self._frame["rule"].isin(list(rules))]])
+
     def of_cells(self, most: int) -> Problems:
         """Those of rows below the header, of the first ``most`` such rows of each file."""
         rows = self._frame["row"].astype("Int64")

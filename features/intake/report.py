@@ -8,16 +8,22 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
+
 from features.intake.problems import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from features.intake.check import CheckedTables
     from features.intake.problems import Problems
     from features.intake.raw import SourceFile
     from features.intake.siasn.notes import Difference, NotUnderstood
 
+DIFFERENCES: Final = "differences.csv"
+IDENTITY: Final = "identity.csv"
+_IDENTITY_RULES: Final = ("malformed_nip", "nip_birth", "nip_appointment", "nip_sex")
 _ID_LENGTH: Final = 12
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -85,7 +91,7 @@ def write_problems(path: Path, problems: Problems) -> None:
         writer.writerow(COLUMNS)
         value = COLUMNS.index("value")
         for row in problems.rows():
-            writer.writerow((*row[:value], _inert(row[value]), *row[value + 1 :]))
+            writer.writerow((*row[:value], inert(row[value]), *row[value + 1 :]))
 
 
 def write_differences(path: Path, differences: Sequence[Difference]) -> None:
@@ -98,10 +104,29 @@ def write_differences(path: Path, differences: Sequence[Difference]) -> None:
         writer.writerow(("employee_id", "column", "agency_file", "siasn"))
         for one in differences:
             cells = (one.employee_id, one.column, one.agency_file, one.siasn)
-            writer.writerow(_inert(cell) for cell in cells)
+            writer.writerow(inert(cell) for cell in cells)
 
 
-def _inert(value: str | None) -> str | None:
+def write_identity(path: Path, checked: CheckedTables, problems: Problems) -> None:
+    """Write, person by person, which NIP was left empty and why; not the NIP's sex."""
+    people = checked.tables.get("employees")
+    found = [p for p in problems.of_rules(_IDENTITY_RULES) if p.row is not None]
+    if people is None or not found:
+        return
+    places = np.arange(len(people.raw))
+    files = people.raw.files_at(places)
+    files = [files] * len(places) if isinstance(files, str) else files
+    ids = people.frame["employee_id"].fillna("")
+    known = dict(zip(zip(files, people.raw.rows.tolist(), strict=True), ids, strict=True))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("employee_id", "rule", "value"))
+        for one in found:
+            writer.writerow((known.get((one.file, one.row), ""), one.rule, inert(one.value)))
+
+
+def inert(value: str | None) -> str | None:
     """The cell, marked as text where a spreadsheet would take it for a formula."""
     if value is None or not value.startswith(_FORMULA_STARTS) or _is_number(value):
         return value

@@ -1,0 +1,76 @@
+"""The data quality of now, with what it costs: facts of the store, answers of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from features.calendar import to_day
+from features.quality.imported import import_notes, last_import_of_people
+from features.quality.report import Quality, assess
+from features.store.frames import read_frames
+from features.store.store import current_tx
+from models.quality.unknowns import Unknowns, unknowns
+from service.kept import Kept
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from features.store.store import Store
+    from service.desk import Desk
+
+_TABLES: Final = (
+    "agencies", "positions", "position_competencies", "employees", "position_history",
+    "grade_history", "competency_assessments", "trainings", "performance", "transfers",
+    "evaluations",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """What the data lack, and how many candidates rules cannot answer for because of it."""
+
+    facts: Quality
+    unknown: Unknowns
+
+    def to_json(self) -> dict[str, Any]:
+        """Facts, and under ``unknown`` what they cost."""
+        cost = self.unknown
+        rules = [vars(one) for one in cost.rules]
+        return {
+            **self.facts.to_json(),
+            "unknown": {
+                "vacancies": cost.vacancies,
+                "candidates": cost.candidates,
+                "rules": rules,
+            },
+        }
+
+
+class QualityDesk:
+    """Keeps the last answer, for it is asked page by page and changes with the data alone."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: Kept[DataQuality] = Kept(1)
+
+    def of(self, day: date) -> DataQuality:
+        """The quality of the data of now, judged as of a day."""
+        with self._desk.store.read() as connection:
+            tx = current_tx(connection)
+        return self._kept.get((tx, day), lambda: data_quality(self._desk, day))
+
+
+def stored_quality(store: Store, home: Path, day: date) -> Quality:
+    """The facts alone, without the rules of law."""
+    with store.read() as connection:
+        frames = read_frames(connection, _TABLES)
+        notes = import_notes(home, last_import_of_people(connection))
+    return assess(frames, notes, day)
+
+
+def data_quality(desk: Desk, day: date) -> DataQuality:
+    """The facts, and what they cost the vacancies that are open on the day."""
+    facts = stored_quality(desk.store, desk.home, day)
+    return DataQuality(facts, unknowns(desk.view().history, desk.rules_on, to_day(day)))
