@@ -424,6 +424,180 @@ COMPETENCE = [
     Case("competence_floor", UNKNOWN, tables=assessed(4, 4, on="2025-06-01")),  # not before the day
     Case("competence_floor", PASS, tables=assessed(4, 4, on="2025-05-31")),
 ]
+BORN_LEAP = {"birth_date": "1972-02-29"}
+IN_JPT_FIELD = {**TO["administrator"], "function": "health"}
+BOUNDARIES = [
+    # max_tenure: 5 calendar years, a flag from the day on
+    Case("max_tenure", PASS, history=[spell("P0", "2020-06-03")], on="2025-06-02"),
+    Case("max_tenure", FAIL, history=[spell("P0", "2020-06-02")], on="2025-06-02"),
+    Case("max_tenure", FAIL, history=[spell("P0", "2020-06-01")], on="2025-06-02"),
+    Case("max_tenure", PASS, history=[spell("P0", "2020-02-29")], on="2025-02-27"),
+    Case("max_tenure", FAIL, history=[spell("P0", "2020-02-29")], on="2025-02-28"),
+    Case("max_tenure", SILENT, history=ENDED),
+    Case("max_tenure", UNKNOWN, history=[]),
+    Case("max_tenure", FAIL, person=PPPK),
+    # min_tenure: into a leap day and out of one
+    Case("min_tenure", FAIL, "2024-02-28", history=[spell("P0", "2022-02-28")], on="2024-02-27"),
+    Case("min_tenure", PASS, history=[spell("P0", "2022-02-28")], on="2024-02-28"),
+    Case("min_tenure", PASS, history=[spell("P0", "2022-02-28")], on="2024-02-29"),
+    Case("min_tenure", FAIL, "2024-03-01", history=[spell("P0", "2022-03-01")], on="2024-02-29"),
+    Case("min_tenure", FAIL, "2027-06-01", history=[spell("P0", "2025-06-01")]),  # began today
+    Case("min_tenure", SILENT, on="2017-04-06"),  # before PP 11/2017
+    Case("min_tenure", PASS, on="2017-04-07"),
+    # own_request
+    Case("own_request", SILENT, tables={"preferences": [{"position_id": "P0", "preference": 1}]}),
+    # performance: the newest period is old on the day after 24 months; 29 February
+    Case("performance", PASS, tables=years_good("baik", "baik", last=2022), on="2024-12-31"),
+    Case("performance", UNKNOWN, tables=years_good("baik", "baik", last=2022), on="2025-01-01"),
+    Case("performance", SILENT, tables=years_good("kurang", "kurang", last=2018), on="2019-04-04"),
+    Case("performance", FAIL, tables=years_good("kurang", "kurang", last=2018), on="2019-04-05"),
+    Case("performance", PASS, person=PPPK, tables=years_good("baik", "baik")),
+    Case("performance", FAIL, tables=years_good("sangat_kurang", "baik")),
+    # discipline: the last day of the sanction and the days around it
+    Case(
+        "discipline",
+        FAIL,
+        "2025-06-03",
+        person={"discipline_level": "moderate", "discipline_until": "2025-06-02"},
+    ),
+    Case(
+        "discipline",
+        PASS,
+        person={"discipline_level": "moderate", "discipline_until": "2025-05-31"},
+    ),
+    Case(
+        "discipline",
+        FAIL,
+        "2024-03-01",
+        person={"discipline_level": "severe", "discipline_until": "2024-02-29"},
+        on="2024-02-29",
+    ),
+    # first_administrator and first_pengawas: the day before, the day, the day after
+    Case(
+        **TO_ADMINISTRATOR,
+        expected=FAIL,
+        passes_from="2025-02-28",
+        present=TO["pengawas"],
+        history=[spell("P0", "2022-02-28")],
+        on="2025-02-27",
+    ),
+    Case(
+        **TO_ADMINISTRATOR,
+        expected=PASS,
+        present=TO["pengawas"],
+        history=[spell("P0", "2024-02-29")],
+        on="2027-02-28",
+    ),
+    Case(
+        **TO_ADMINISTRATOR,
+        expected=FAIL,
+        passes_from="2027-02-28",
+        present=TO["pengawas"],
+        history=[spell("P0", "2024-02-29")],
+        on="2027-02-27",
+    ),
+    Case(
+        **TO_PENGAWAS,
+        expected=PASS,
+        present=TO["pelaksana"],
+        history=[spell("P0", "2021-05-31")],
+    ),
+    Case(
+        **TO_PENGAWAS,
+        expected=PASS,
+        present=TO["pelaksana"],
+        history=[spell("P0", "2020-02-29")],
+        on="2024-02-29",
+    ),
+    Case(
+        **TO_PENGAWAS,
+        expected=FAIL,
+        passes_from="2024-02-29",
+        present=TO["pelaksana"],
+        history=[spell("P0", "2020-02-29")],
+        on="2024-02-28",
+    ),
+    Case(**TO_PENGAWAS, expected=UNKNOWN, history=[]),
+    Case(**TO_PENGAWAS, expected=UNKNOWN, present=TO["jf"], person=D3, history=[]),
+    # jpt_pratama: 5 years in the field, 2 in rank, 56 years of age
+    Case(**TO_JPT, expected=PASS, present=IN_JPT_FIELD, history=[spell("P0", "2020-06-01")]),
+    Case(**TO_JPT, expected=PASS, present=IN_JPT_FIELD, history=[spell("P0", "2020-05-31")]),
+    Case(  # two years in rank are short by a day, the field is not
+        **TO_JPT,
+        expected=FAIL,
+        passes_from="2025-06-02",
+        present=IN_JPT_FIELD,
+        posts={"PW": {**TO["pengawas"], "function": "health"}},
+        history=[spell("PW", "2015-01-01", "2023-06-01"), spell("P0", "2023-06-02")],
+    ),
+    Case(
+        **TO_JPT,
+        expected=PASS,
+        present=IN_JPT_FIELD,
+        posts={"PW": {**TO["pengawas"], "function": "health"}},
+        history=[spell("PW", "2015-01-01", "2023-05-31"), spell("P0", "2023-06-01")],
+    ),
+    Case(**TO_JPT, expected=PASS, present=TO["administrator"], person=BORN_LEAP, on="2028-02-29"),
+    Case(**TO_JPT, expected=FAIL, present=TO["administrator"], person=BORN_LEAP, on="2028-03-01"),
+    Case(**TO_JPT, expected=UNKNOWN, history=[]),
+    # retirement: the birthday by type of post, and one law after the other
+    Case("retirement", PASS, person=BORN_1967, post=TO["jpt"], on="2027-05-31"),
+    Case("retirement", FAIL, person=BORN_1967, post=TO["jpt"], on="2027-06-02"),
+    Case("retirement", FAIL, person=BORN_1967, post=TO["administrator"]),
+    Case("retirement", FAIL, person=BORN_1967, post=TO["pengawas"]),
+    Case("retirement", PASS, person=BORN_1967, post=TO["pengawas"], on="2025-05-31"),
+    Case("retirement", FAIL, person={"birth_date": "1965-10-30"}, on="2023-10-30"),
+    Case("retirement", FAIL, person={"birth_date": "1965-10-31"}, on="2023-10-31"),
+    Case("retirement", PASS, person={"birth_date": "1965-11-01"}, on="2023-10-31"),
+    Case("retirement", SILENT, person={"birth_date": "1940-01-01"}, on="2014-01-14"),
+    Case("retirement", FAIL, person={**BORN_1967, **PPPK}),
+    Case("retirement_jf", FAIL, person=BORN_1967, post=TO["muda"], on="2025-06-02"),
+    Case("retirement_jf", PASS, person=BORN_1967, post=TO["madya"], on="2027-05-31"),
+    Case("retirement_jf", FAIL, person=BORN_1967, post=TO["madya"], on="2027-06-02"),
+    Case("retirement_jf", PASS, person=BORN_1967, post=TO["utama"], on="2032-05-31"),
+    Case("retirement_jf", PASS, person=LEAP, post=TO["terampil"], on="2026-02-27"),
+    Case("retirement_jf", FAIL, person=LEAP, post=TO["terampil"], on="2026-02-28"),
+    # jf_entry_age: the birthday still counts; in force from 1 July 2023
+    Case("jf_entry_age", FAIL, person={"birth_date": "1965-05-31"}, post=TO["utama"]),
+    Case("jf_entry_age", PASS, person=BORN_LEAP, post=TO["muda"], on="2025-02-28"),
+    Case("jf_entry_age", FAIL, person=BORN_LEAP, post=TO["muda"], on="2025-03-01"),
+    Case("jf_entry_age", SILENT, person=BORN_1967, post=TO["muda"], on="2023-06-30"),
+    Case("jf_entry_age", FAIL, person=BORN_1967, post=TO["muda"], on="2023-07-01"),
+    # grades at the ends of the scale
+    Case("post_grade", PASS, person={"grade": "I/a"}, post={"max_grade": "I/a"}),
+    Case("post_grade", FAIL, person={"grade": "I/a"}, post={"min_grade": "I/b"}),
+    Case("post_grade", PASS, person={"grade": "IV/e"}, post={"min_grade": "IV/e"}),
+    Case("post_grade", FAIL, person={"grade": "IV/e"}, post={"max_grade": "IV/d"}),
+    Case("grade_by_eselon", PASS, post=TO["jpt"], person={"grade": "IV/b"}),
+    Case("grade_by_eselon", FAIL, post=TO["administrator"], person={"grade": "III/c"}),
+    Case("grade_by_eselon", PASS, post=TO["administrator"], person={"grade": "IV/b"}),
+    Case("grade_by_eselon", FAIL, post=TO["pengawas"], person={"grade": "IV/a"}),
+    # PPPK
+    Case("pppk_structural", FAIL, person=PPPK, post=TO["administrator"]),
+    Case("pppk_structural", SILENT, person=PPPK, post=TO["muda"]),
+    Case("pppk_structural", SILENT, person=PPPK, post=TO["pengawas"], on="2018-11-27"),
+    Case("pppk_structural", FAIL, person=PPPK, post=TO["pengawas"], on="2018-11-28"),
+    Case("pppk_transfer", FAIL, person=PPPK, post=TO["muda"]),
+    Case("pppk_transfer", SILENT, person=PPPK, on="2018-11-27"),
+    # the competency assessed last decides
+    Case(
+        "competence_floor",
+        FAIL,
+        tables={
+            "position_competencies": [
+                {"position_id": "P1", "competency": "integrity", "required_level": 5}
+            ],
+            "competency_assessments": [
+                {"competency": "integrity", "level": 5, "assessed_on": "2023-01-01"},
+                {"competency": "integrity", "level": 2, "assessed_on": "2024-01-01"},
+            ],
+        },
+    ),
+    Case("competence_floor", SILENT, tables=assessed(1, 1), on="2017-12-28"),
+    Case("education_pelaksana", PASS, person=S1),
+    Case("education_pelaksana", FAIL, person={"education_level": "sd"}),
+    Case("legal_status", SILENT, person={"legal_status": "suspended"}, on="2019-04-04"),
+]
 CASES = [
     *OWN_POST,
     *POST,
@@ -436,6 +610,7 @@ CASES = [
     *RETIREMENT,
     *CONTRACT,
     *COMPETENCE,
+    *BOUNDARIES,
 ]
 
 
