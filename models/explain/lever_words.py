@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from models import phrases, wording
 from models.explain.levers import plain
 
@@ -23,6 +25,7 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "course": "kursus {name} {hours}",
         "years": "{years} lebih lama di fungsi jabatan ini",
         "way": "{changes}: peluang {chance}",
+        "unknown": "Aturan praktis yang melayani tidak memberi peluang.",
         "past": "Peluang {chance} sudah mencapai {bar}; tidak ada yang perlu diubah.",
         "none": "Yang dapat diubah tidak mengangkat peluang sampai {bar}; paling jauh {reachable}.",
         "ways": "Perubahan terkecil yang mengangkat peluang dari {chance} sampai {bar}:",
@@ -32,6 +35,7 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "course": "a course of {hours} in {name}",
         "years": "{years} longer in the post's function",
         "way": "{changes}: chance {chance}",
+        "unknown": "The rule of thumb serves and gives no chance.",
         "past": "The chance of {chance} reaches {bar} already; nothing needs to change.",
         "none": "What can change does not lift the chance to {bar}; at most to {reachable}.",
         "ways": "The smallest changes that lift the chance from {chance} to {bar}:",
@@ -51,6 +55,8 @@ def levers_document(levers: Levers, lang: Language) -> dict[str, Any]:
 
 def summary(levers: Levers, lang: Language) -> str:
     """In a sentence what can be done."""
+    if np.isnan(levers.probability):
+        return _TEXTS[lang]["unknown"]
     key = "past" if levers.is_past else "ways" if levers.proposals else "none"
     return _TEXTS[lang][key].format(
         chance=wording.percent(levers.probability, lang),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from features.errors import BadInputError, RefusedError
+from features.errors import BadInputError
 from features.history.coding import NO_ROW
 from features.pairs.growth import Growth, grown
 from features.pairs.requirements import Requirements
@@ -81,7 +81,8 @@ class Proposal:
 class Levers:
     """Proposals, the smallest first; none where the bar is passed already or cannot be.
 
-    ``reachable`` is the chance with the most that can be changed to good effect.
+    ``probability`` is NaN under the rule of thumb. ``reachable`` is the chance with the most that
+    can be changed to good effect.
     """
 
     bar: float
@@ -171,14 +172,12 @@ class Changeable:
 
 
 def levers_of(builder: PairBuilder, pair: Pairs, judge: Judge, bar: float = BAR) -> Levers:
-    """What would lift one pair's chance past a bar.
+    """What would lift one pair's chance past a bar; NaN where the judge gives no chance at all.
 
     Raises
     ------
     BadInputError
         The bar is no chance.
-    RefusedError
-        The judge gives no probability (the rule of thumb).
     """
     if not 0 < bar < 1:
         raise BadInputError("The bar is a chance between 0 and 1, for example 0.7.")
@@ -188,11 +187,6 @@ def levers_of(builder: PairBuilder, pair: Pairs, judge: Judge, bar: float = BAR)
         return judge.judge(case.matrix(states)).probability
 
     found = smallest_ways([dial.costs for dial in case.dials], ask, bar)
-    if np.isnan(found.start):
-        raise RefusedError(
-            "The rule of thumb serves and gives no chance, so nothing can be lifted past a bar. "
-            "Train a model first: tepat train."
-        )
     return Levers(bar, found.start, found.top, _proposals(case, judge, found))
 
 
@@ -214,9 +208,10 @@ def _proposals(case: Changeable, judge: Judge, found: Found) -> tuple[Proposal, 
 
 def plain(levers: Levers) -> dict[str, Any]:
     """Plain values without words."""
+    known = not np.isnan(levers.probability)
     return {
         "bar": levers.bar,
-        "probability": levers.probability,
-        "reachable": levers.reachable,
+        "probability": levers.probability if known else None,
+        "reachable": levers.reachable if known else None,
         "is_past": levers.is_past,
     }

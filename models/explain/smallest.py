@@ -49,7 +49,7 @@ def smallest_ways(costs: Sequence[Floats], ask: Ask, bar: float, most: int = WAY
     """
     nothing = np.zeros((1, len(costs)), dtype=np.int64)
     start = float(ask(nothing)[0])
-    if start >= bar or not costs:
+    if not (start < bar and costs):  # so also where there is no value at all
         return Found((), start, tuple(nothing[0].tolist()), start)
     reached, value = _climb(costs, ask, bar, start)
     if value < bar:

@@ -26,8 +26,6 @@ def levers_told(
     ------
     NotFoundError
         There is no such person, or a rule leaves the person out: no chance cures that.
-    RefusedError
-        The rule of thumb gave the list.
     """
     row = recorded(desk, recommendation_id)
     slate, view = recorded_slate(desk, row)

@@ -100,7 +100,7 @@ def candidate(
 @router.get(
     "/{recommendation_id}/levers/{employee_id:path}",
     response_model=None,
-    responses=answers(200, Levers, "What could lift the person's chance.", 404, 409, 422),
+    responses=answers(200, Levers, "What could lift the person's chance.", 404, 422),
 )
 def levers(
     desk: TheDesk, recommendation_id: PathId, employee_id: PathId, lang: TheLang, bar: Bar = 0.7

@@ -35,7 +35,8 @@ class Proposal(Answer):
 class Levers(Answer):
     """The smallest first; none where the chance passes the bar already or cannot.
 
-    ``reachable`` is the chance with the most that can be changed to good effect.
+    ``probability`` is null under the rule of thumb. ``reachable`` is the chance with the most that
+    can be changed to good effect.
     """
 
     recommendation_id: str
@@ -43,8 +44,8 @@ class Levers(Answer):
     rank: int
     model_version: str
     bar: float
-    probability: float
-    reachable: float
+    probability: float | None
+    reachable: float | None
     is_past: bool
     text: str
     note: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from features.errors import BadInputError
+from service.ledger.levers import levers_told
 from service.ledger.views import candidate_document, comparison
 from service.pages.contexts.candidate import candidate_page
 from service.pages.contexts.comparison import comparison_page
+from service.pages.contexts.levers import levers_shown
 from service.pages.routes.asked import TheVisit
 from service.pages.routes.gather import gather, objections_of
 
@@ -15,10 +17,15 @@ router = APIRouter(prefix="/recommendations/{recommendation_id}")
 
 
 @router.get("/candidates/{employee_id:path}")
-def one(visit: TheVisit, recommendation_id: str, employee_id: str) -> Response:
-    """The waterfall of one ranked person, listed or below the list."""
+def one(
+    visit: TheVisit, recommendation_id: str, employee_id: str, bar: float | None = None
+) -> Response:
+    """The waterfall of one ranked person, listed or below the list; asked, what could lift it."""
     told = candidate_document(visit.desk, recommendation_id, employee_id, visit.lang)
     found = gather(visit, recommendation_id, [employee_id])
+    levers = None
+    if bar is not None:
+        levers = levers_told(visit.desk, recommendation_id, employee_id, bar, visit.lang)
     page = candidate_page(
         found.document,
         told,
@@ -27,7 +34,8 @@ def one(visit: TheVisit, recommendation_id: str, employee_id: str) -> Response:
         voice=found.voice,
     )
     title = visit.t("candidate.title", name=page.name)
-    return visit.page("candidate.html", title, candidate=page)
+    shown = levers_shown(levers, found.voice)
+    return visit.page("candidate.html", title, candidate=page, levers=shown)
 
 
 @router.get("/compare")

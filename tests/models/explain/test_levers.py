@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from features.calendar import to_date, to_day
 from features.contract.frames import canonical_tables
 from features.contract.tables import TABLES
-from features.errors import BadInputError, RefusedError
+from features.errors import BadInputError
 from features.history.history import History
 from features.history.outcomes import LabelPolicy, outcomes_known
 from features.pairs.build import PairBuilder
@@ -218,8 +218,11 @@ def test_every_answer_is_told_in_both_languages(lang):
     assert told == {(True, False), (False, True), (False, False)}
 
 
-def test_the_rule_of_thumb_and_a_bar_that_is_no_chance_are_refused():
-    with pytest.raises(RefusedError, match="tepat train"):
-        levers_of(builder(), pair_of(1), RuleOfThumb())
+def test_the_rule_of_thumb_gives_no_chance_to_lift():
+    told = levers_document(levers_of(builder(), pair_of(1), RuleOfThumb()), "en")
+    assert (told["probability"], told["reachable"], told["proposals"]) == (None, None, [])
+
+
+def test_a_bar_that_is_no_chance_is_refused():
     with pytest.raises(BadInputError, match="between 0 and 1"):
         levers_of(builder(), pair_of(1), model(), 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from features.errors import NotFoundError, RefusedError
+from features.errors import NotFoundError
 from service.ledger.levers import levers_told
 from service.ledger.recommendations import recommend_and_record
 from tests.service.ledger.town import SUSPENDED
@@ -29,5 +29,6 @@ def test_who_is_left_out_by_a_rule_is_not_told_of_chances(fitted):
 def test_a_list_of_the_rule_of_thumb_has_no_chance_to_lift(listed):
     desk, document = listed
     first = document["candidates"][0]["employee_id"]
-    with pytest.raises(RefusedError, match="tepat train"):
-        levers_told(desk, document["recommendation_id"], first, 0.7, "en")
+    told = levers_told(desk, document["recommendation_id"], first, 0.7, "en")
+    assert (told["probability"], told["is_past"], told["proposals"]) == (None, False, [])
+    assert "rule of thumb" in told["text"]

@@ -250,9 +250,12 @@ def test_another_site_s_form_is_refused(person, city):
 def test_the_models_page_offers_training_and_shows_what_serves(person, open_city):
     assert "Belum ada model" in person.get("/models").text
     desk = Desk(open_city, open_city.home, lambda: NOW)
+    assert "/models/rollback" not in person.get("/models").text
     first = promote_fitted(desk)
+    assert "/models/rollback" not in person.get("/models").text  # nothing to go back to
     second = promote_fitted(desk, 2)
     page = person.get("/models").text
+    assert 'action="/models/rollback"' in page
     assert page.index(second) < page.index(first)
     back = person.post("/models/rollback").text
     assert back.index("dipakai sekarang") > back.index(f"model-{first}")
@@ -354,3 +357,22 @@ def test_a_decision_in_a_lock_is_shown_as_waiting(learned, city):
     ).json()
     assert decided["status"] == "pending_approval"
     assert "menunggu persetujuan" in learned.get(path).text
+
+
+def test_a_candidate_is_shown_what_could_change_for_the_chance_that_was_chosen(learned, city):
+    path = ask_for_list(learned, city.vacancy()["vacancy_id"])
+    first = listed(learned, path)["candidates"][0]["employee_id"]
+    before = learned.get(f"{path}/candidates/{first}").text
+    assert '<option value="0.7" selected>' in before
+    told = learned.get(f"/api/v1{path}/levers/{first}?bar=0.9&lang=id").json()
+    page = text_of(learned.get(f"{path}/candidates/{first}?bar=0.9").text)
+    for words in (told["text"], told["note"], *(one["text"] for one in told["proposals"])):
+        assert words in page
+        assert words not in text_of(before)
+    assert learned.get(f"{path}/candidates/{first}?bar=7").status_code == 422
+
+
+def test_the_rule_of_thumb_offers_no_chance_to_reach(person, city):
+    path = ask_for_list(person, city.vacancy()["vacancy_id"])
+    first = listed(person, path)["candidates"][0]["employee_id"]
+    assert 'id="levers"' not in person.get(f"{path}/candidates/{first}").text
