@@ -31,6 +31,10 @@ def train(
             "--as-of", formats=_DAY, help="Learn only from what was dated up to this day."
         ),
     ] = None,
+    if_needed: Annotated[
+        bool,
+        typer.Option("--if-needed", help="Only where new labels, age or drift speak for it."),
+    ] = False,
     run: Annotated[str | None, typer.Option("--run", hidden=True)] = None,
     output: Output = Format.TABLE,
     home: Home = None,
@@ -40,12 +44,28 @@ def train(
     if run is not None:
         _train_for_service(place, run)
         return
+    if if_needed and not _is_needed(place, output):
+        return
     with ConsoleProgress() as progress:
         report = train_at(place, None if as_of is None else as_of.date(), progress)
     if output is Format.JSON:
         print_json(report.to_json())
     else:
         print_training(report)
+
+
+def _is_needed(place: Place, output: Format) -> bool:
+    """Whether anything speaks for a training; says what, or that nothing does."""
+    from training.triggers import retrain_needed
+
+    found = retrain_needed(place.store, place.home)
+    if found.is_needed:
+        typer.echo(f"Training: {'; '.join(found.reasons)}", err=True)
+    elif output is Format.JSON:
+        print_json({"promoted": False, "retrain": found.to_json()})
+    else:
+        print_lines(f"Nothing to train: {found.new_labels} new labels since the last training")
+    return found.is_needed
 
 
 def train_at(place: Place, as_of: date | None, progress: Progress) -> TrainingReport:

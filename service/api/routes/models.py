@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
+from models.registry.staleness import retrain_by_labels
 from models.registry.versions import find_version, list_versions
 from service.api import API
 from service.api.answers import Json
@@ -34,7 +35,8 @@ def all_models(desk: TheDesk) -> Response:
         serving = champion.current(connection)
         listed = list_versions(connection)
     documents = [one.to_json(serving=one.version == serving) for one in listed]
-    return Json({"serving": serving or RULE_OF_THUMB, "models": documents})
+    retrain = retrain_by_labels(desk.history, listed).to_json()
+    return Json({"serving": serving or RULE_OF_THUMB, "models": documents, "retrain": retrain})
 
 
 @router.get(

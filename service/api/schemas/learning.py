@@ -62,11 +62,20 @@ class ModelVersion(Answer):
     fairness: dict[str, Any]
 
 
+class Retrain(Answer):
+    """Whether new labels or age speak for a training, counted since the newest version."""
+
+    needed: bool
+    reasons: list[str]
+    new_labels: int
+
+
 class Models(Answer):
     """What serves now (``rule-of-thumb`` where nothing was ever promoted), and every version."""
 
     serving: str
     models: list[ModelVersion]
+    retrain: Retrain
 
 
 class Promoted(Answer):
