@@ -31,6 +31,12 @@ def current(connection: sa.Connection) -> str | None:
     return connection.execute(sa.select(CHAMPION.c.version)).scalar()
 
 
+def earlier(connection: sa.Connection) -> str | None:
+    """The version to which a rollback would go back; None where no version served before."""
+    before = _before(_row(connection))
+    return before[-1] if before else None
+
+
 def promote(transaction: Transaction, version: str, *, reason: str, at: datetime) -> None:
     """Let a version serve from now on.
 
@@ -65,12 +71,16 @@ def rollback(transaction: Transaction, *, reason: str, at: datetime) -> str:
         No version served before.
     """
     row = _row(transaction.connection)
-    before = [] if row is None else json.loads(row.served_before)
+    before = _before(row)
     if not before:
         raise ConflictError("No version served before, so there is nothing to go back to.")
-    *earlier, version = before
-    _write(transaction, version, earlier, reason, at)
-    return str(version)
+    *rest, version = before
+    _write(transaction, version, rest, reason, at)
+    return version
+
+
+def _before(row: sa.Row[Any] | None) -> list[str]:
+    return [] if row is None else [str(version) for version in json.loads(row.served_before)]
 
 
 def _row(connection: sa.Connection) -> sa.Row[Any] | None:

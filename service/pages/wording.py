@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _SMALLEST: Final = 0.0001
 _SMALLEST_P: Final = 0.001
+_ISO_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_DEGREE: Final = re.compile(r"\b([SD])-([1-4]|IV|I{1,3})\b")
+_UNBROKEN: Final = "\N{NON-BREAKING HYPHEN}"
 _YES_NO: Final = {"id": ("tidak", "ya"), "en": ("no", "yes")}
 
 
@@ -79,6 +83,20 @@ class Wording:
         """A moment in UTC, given as one or in ISO 8601."""
         given = datetime.fromisoformat(value) if isinstance(value, str) else value
         return wording.moment(given, self.lang)
+
+    def sentence(self, text: str) -> str:
+        """A sentence of a document as people read it: days in words, S-1 never broken in two.
+
+        The document itself stays as it is recorded.
+        """
+        worded = _ISO_DAY.sub(lambda found: self._if_day(found[0]), text)
+        return _DEGREE.sub(rf"\1{_UNBROKEN}\2", worded)
+
+    def _if_day(self, text: str) -> str:
+        try:
+            return self.day(text)
+        except ValueError:  # looks like a date and is none
+            return text
 
     def competency(self, code: str) -> str:
         """A competency's name."""

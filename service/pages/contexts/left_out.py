@@ -64,7 +64,7 @@ def rules_told(rules: Sequence[Document], voice: Voice) -> tuple[RuleTold, ...]:
         RuleTold(
             name=voice.rule(rule["rule"]),
             citation=rule["citation"],
-            detail=rule["detail"],
+            detail=voice.wording.sentence(rule["detail"]),
         )
         for rule in rules
     )

@@ -97,7 +97,11 @@ def need_texts(row: Document, voice: Voice, *, beside_gaps: bool = False) -> lis
     ``beside_gaps`` leaves out what the gaps say already: a competency that was not assessed.
     """
     return [
-        voice.t("list.need", rule=voice.rule(need["rule"]), missing=need["missing"])
+        voice.t(
+            "list.need",
+            rule=voice.rule(need["rule"]),
+            missing=voice.wording.sentence(need["missing"]),
+        )
         for need in row["needs"]
         if not (beside_gaps and need["rule"] == _OF_GAPS)
     ]

@@ -103,7 +103,7 @@ def shortlist(
         rules=tuple(_rule(row, total, voice) for row in document["excluded"]["by_rule"]),
         fairness=fairness_panel(document["fairness"], voice),
         notices=tuple(
-            Notice(one["text"], one["citation"])
+            Notice(wording.sentence(one["text"]), one["citation"])
             for one in document["notices"]
             if one["rule"] not in _SHOWN_OTHERWISE
         ),

@@ -37,6 +37,7 @@ def all_models(visit: TheVisit) -> Response:
     with desk.store.read() as connection:
         versions, serving = list_versions(connection), champion.current(connection)
         runs = list_runs(connection, 1)
+        can_go_back = champion.earlier(connection) is not None
     voice = visit.voice()
     sections = [
         model_section(
@@ -48,7 +49,15 @@ def all_models(visit: TheVisit) -> Response:
     ]
     run = run_state(runs[0], voice) if runs else None
     title = visit.t("models.title")
-    return visit.page("models.html", title, "models", models=sections, run=run, is_live=False)
+    return visit.page(
+        "models.html",
+        title,
+        "models",
+        models=sections,
+        run=run,
+        is_live=False,
+        can_go_back=can_go_back,
+    )
 
 
 @router.get("/{version}/reports/{name}")

@@ -42,6 +42,7 @@ PAGES = (
     "agency",
     "not_found",
     "print",
+    "docs",
 )
 
 
@@ -89,6 +90,7 @@ def paths(base, city):
         "agency": f"/talent?agency={city.tables['positions']['agency_id'].iloc[0]}",
         "not_found": "/recommendations/R-none",
         "print": f"{here}/print",
+        "docs": "/docs",
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from service.desk import Desk
 from service.pages.routes.frame import local_path
+from service.pages.wording import Wording
 from tests.service.ledger.town import promote_fitted
 from tests.service.served import NOW
 
@@ -129,7 +130,7 @@ def test_somebody_left_out_is_told_the_rule_and_its_source(person, city):
     out = listed(person, path)["excluded"]["people"][0]
     page = text_of(person.get(f"{path}/people/{out['employee_id']}").text)
     for rule in out["rules"]:
-        assert rule["detail"] in page
+        assert Wording("id").sentence(rule["detail"]) in page
         assert rule["citation"] in page
 
 

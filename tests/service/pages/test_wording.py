@@ -37,6 +37,19 @@ def test_a_value_reads_as_people_say_it(feature, value, told):
 
 
 @pytest.mark.parametrize(
+    ("lang", "written", "read"),
+    [
+        ("id", "(sejak 2025-11-01); syarat S-1", "(sejak 1 November 2025); syarat S\u20111"),
+        ("id", "D-IV atau S-1", "D\u2011IV atau S\u20111"),
+        ("en", "until 2027-03-01, then 2027-03-02.", "until 1 March 2027, then 2 March 2027."),
+        ("id", "Nomor 2025-99-01, KPTS-1, S-123x", "Nomor 2025-99-01, KPTS-1, S-123x"),
+    ],
+)
+def test_a_sentence_of_a_document_reads_as_people_write_it(lang, written, read):
+    assert Wording(lang).sentence(written) == read
+
+
+@pytest.mark.parametrize(
     ("value", "told"),
     [(None, "–"), (0.0, "0,00"), (-0.004, "0,00"), (-1.5, "−1,50"), (1234.567, "1.234,57")],
 )
