@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from models.registry.serving import Serving
     from models.slate.slate import Slate
     from service.clock import Clock
+    from service.quality import DataQuality
 
 RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
@@ -89,6 +90,7 @@ class Desk:
         self._models: Kept[Serving] = Kept(_MODELS_KEPT)
         self._past: Kept[View] = Kept(_PAST_KEPT)
         self._rules: Kept[tuple[tuple[Rule, ...], tuple[Deviation, ...]]] = Kept(1)
+        self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
 
     @property

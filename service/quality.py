@@ -9,9 +9,7 @@ from features.calendar import to_day
 from features.quality.imported import import_notes, last_import_of_people
 from features.quality.report import Quality, assess
 from features.store.frames import read_frames
-from features.store.store import current_tx
 from models.quality.unknowns import Unknowns, unknowns
-from service.kept import Kept
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,20 +44,6 @@ class DataQuality:
                 "rules": rules,
             },
         }
-
-
-class QualityDesk:
-    """Keeps the last answer, for it is asked page by page and changes with the data alone."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._kept: Kept[DataQuality] = Kept(1)
-
-    def of(self, day: date) -> DataQuality:
-        """The quality of the data of now, judged as of a day."""
-        with self._desk.store.read() as connection:
-            tx = current_tx(connection)
-        return self._kept.get((tx, day), lambda: data_quality(self._desk, day))
 
 
 def stored_quality(store: Store, home: Path, day: date) -> Quality:

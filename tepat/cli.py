@@ -20,6 +20,7 @@ from tepat.commands import (
     levers,
     parity,
     people,
+    quality,
     recommend,
     record,
     rules,
@@ -53,6 +54,7 @@ app.command("mirror", hidden=True)(learn.mirror)
 app.command("serve")(serve.serve)
 app.command("demo")(serve.demo)
 app.command("replay")(audit.replay)
+app.command("data-quality")(quality.data_quality)
 app.command("backup")(data.backup)
 app.command("restore")(data.restore)
 app.add_typer(audit.app, name="audit")

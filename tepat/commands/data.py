@@ -16,6 +16,7 @@ from tepat.wiring import clock, open_home
 if TYPE_CHECKING:
     from features.intake.problems import Problems
     from features.intake.report import ImportReport
+    from tepat.wiring import Place
 
 _SHOWN_PROBLEMS = 30
 
@@ -64,6 +65,8 @@ def import_data(
         _print_places(report, place.home)
     if report.refused:
         raise typer.Exit(1)
+    if not dry_run:
+        _report_quality(place, report.import_id, is_shown=output is Format.TABLE)
 
 
 def backup(
@@ -91,6 +94,21 @@ def restore(
     settings = settings_for(home)
     read_backup(path, settings.home, settings.database_url)
     print_lines(f"Restored into {settings.home}")
+
+
+def _report_quality(place: Place, import_id: str, *, is_shown: bool) -> None:
+    """Say how good the data are now; kept beside the import's problems."""
+    import orjson
+
+    from service.quality import stored_quality
+    from tepat.commands.quality import print_quality
+
+    facts = stored_quality(place.store, place.home, clock().date())
+    folder = place.home / "reports" / f"import-{import_id}"
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY
+    (folder / "data-quality.json").write_bytes(orjson.dumps(facts.to_json(), option=options))
+    if is_shown:
+        print_quality(facts)
 
 
 def _print_report(report: ImportReport, *, dry_run: bool) -> None:

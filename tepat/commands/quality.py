@@ -63,6 +63,8 @@ def print_quality(facts: Quality) -> None:
     ]
     title = f"Data quality on {facts.as_of}: {facts.people} people"
     print_table(title, ("table", "column (*: any row)", "filled", "missing"), rows)
+    if facts.people == 0:
+        return
     if facts.kinds():
         print_table("Contradictions", ("kind", "found"), list(facts.kinds().items()))
     else:

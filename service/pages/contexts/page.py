@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from service.pages.language import Language
 
-Section = Literal["vacancies", "models", "talent"]
+Section = Literal["vacancies", "models", "talent", "quality"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from service.pages.routes import (
     models,
     objections,
     people,
+    quality,
     shortlists,
     talent,
     training,
@@ -33,6 +34,7 @@ _THEMES: Final = (
     talent,
     models,
     training,
+    quality,
 )
 
 
