@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from models.eligibility.locks import calendar_law
 from models.eligibility.rules import Rule, load_rules
 
 
@@ -18,7 +19,7 @@ def render_rules() -> str:
     head = (
         "| rule | what it asks | parameters | speaks of | source | valid | severity | certainty |"
     )
-    return f"{_HEAD}\n\n{head}\n|{' --- |' * 8}\n{rows}\n\n{_TAIL}\n"
+    return f"{_HEAD}\n\n{head}\n|{' --- |' * 8}\n{rows}\n\n{_TAIL}\n\n{_calendar()}\n"
 
 
 def _row(rule: Rule) -> str:
@@ -37,6 +38,18 @@ def _row(rule: Rule) -> str:
         rule.certainty,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _calendar() -> str:
+    content = calendar_law()
+    laws = "\n".join(
+        f"| `{law['rule']}` | {law['title']['en']} ({law['title']['id']}) | {law['months']} months "
+        f"| {law['citation']} | {law['certainty']} |"
+        for law in content["locks"]
+    )
+    patterns = "\n".join(f"- `{pattern}`" for pattern in content["covers"]["titles"])
+    types = ", ".join(content["covers"]["position_type"])
+    return _CALENDAR.format(laws=laws, types=types, patterns=patterns)
 
 
 def _told(value: object) -> str:
@@ -88,6 +101,22 @@ The data name no superior, so the rule `conflict` assumes: an agency is led by t
 (pengawas at least), which is the direct superior of all its other posts; the leading post answers to the leading post of the
 parent agency. Where no post or more than one has that rank (a school led by a functional post, two deputies), or nobody knows
 where a relative works, the answer is *unknown*. Who has no row in `relations`, on either side, is not asked."""
+
+
+_CALENDAR: Final = """## When nobody may be moved
+
+| lock | what | parameter | source | certainty |
+| --- | --- | --- | --- | --- |
+{laws}
+
+Recorded by the city (`tepat calendar add`), counted by calendar months, both ends included. A lock covers posts of the types
+{types}, and heads of puskesmas and schools, known by these patterns of titles; of any other post nobody can tell, so it is warned of:
+
+{patterns}
+
+A list whose vacancy opened in a lock says so. A decision whose day falls in a lock is `pending_approval` and writes no transfer
+until an approval names its post (`tepat calendar approve`); then a new entry, effective, replaces it and quotes the approval. Nothing
+that was carried out before the lock was recorded is undone."""
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def is_covered(position_type: str, title: str) -> bool:
 
     Where it does not, nobody can tell: False means unknown, never free.
     """
-    covers = _content()["covers"]
+    covers = calendar_law()["covers"]
     words = " ".join(title.casefold().split())
     return position_type in covers["position_type"] or any(
         re.search(rf"\b{pattern}", words) for pattern in covers["titles"]
@@ -84,7 +84,7 @@ class LockOnDay:
         """What it means for the post, with its dates."""
         told = "blocked" if self.blocks else "approved" if self.covered else "unmatched"
         days = {name: wording.day(getattr(self, name), lang) for name in _DATES}
-        template: str = _content()["texts"][told][lang]
+        template: str = calendar_law()["texts"][told][lang]
         title = _law(self.kind)["title"][lang]
         return template.format(title=title, lock=self.lock_id, approval=self.approval, **days)
 
@@ -104,12 +104,13 @@ def _shifted(day: date, months: int) -> date:
 
 
 def _law(kind: str) -> Mapping[str, Any]:
-    [law] = (one for one in _content()["locks"] if one["kind"] == kind)
+    [law] = (one for one in calendar_law()["locks"] if one["kind"] == kind)
     found: Mapping[str, Any] = law
     return found
 
 
 @cache
-def _content() -> Mapping[str, Any]:
+def calendar_law() -> Mapping[str, Any]:
+    """What ``calendar.yaml`` says: ``locks``, the posts that it ``covers``, ``texts``."""
     content: Mapping[str, Any] = read_yaml(_FILE.read_text("utf-8"))
     return content

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date
 
+import orjson
 import pytest
+import sqlalchemy as sa
 
 from features.store import ledger
 from service.ledger.calendar import add_election, approve
 from service.ledger.past import recorded_document
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.replay import replay
+from service.ledger.tables import RECOMMENDATIONS
 
 PERWAL = """
 regulation: Perwal 12/2024
@@ -69,6 +73,20 @@ def test_a_list_is_retold_with_the_circumstances_of_then(city):
     again = recorded_document(city, made["recommendation_id"], "id")
     assert "tidak diterapkan (Perwal 12/2024)" in notices(again)["competence_floor"]
     assert replay(city, made["recommendation_id"]).passed
+
+
+def test_a_list_recorded_before_there_were_circumstances_is_told_and_replayed(embedded_desk):
+    made = ask(embedded_desk)
+    bare = {"lang": "en", "document": made}
+    with embedded_desk.store.begin("test", "", embedded_desk.clock()) as transaction:
+        old = sa.update(RECOMMENDATIONS).values(document=zlib.compress(orjson.dumps(bare)))
+        transaction.connection.execute(old)
+    told = recorded_document(embedded_desk, made["recommendation_id"], "id")
+    assert [one["employee_id"] for one in told["candidates"]] == [
+        one["employee_id"] for one in made["candidates"]
+    ]
+    assert "box" not in told["candidates"][0]
+    assert replay(embedded_desk, made["recommendation_id"]).passed
 
 
 def test_a_vacancy_whose_day_falls_in_a_lock_says_so(embedded_desk):
