@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from tepat.demo.extras import (
 from tepat.demo.facts import FactBook
 from tepat.demo.moves import Moves, make_moves
 from tepat.demo.people import People, make_people, nips
+from tepat.demo.proxies import add_course, settle_far_out
 from tepat.demo.ratings import make_evaluations
 from tepat.demo.records import Records, make_records, written
 from tepat.demo.structure import Structure, make_structure
@@ -44,8 +45,9 @@ def make_city(spec: CitySpec) -> City:
     """Make a city up; the same spec gives the same tables, bit for bit."""
     random = np.random.default_rng(spec.seed)
     structure = make_structure(spec.staff, random)
-    people = make_people(spec, structure, random)
+    people = settle_far_out(spec, make_people(spec, structure, random))
     kept = make_records(spec, structure, people, random)
+    kept = replace(kept, trainings=add_course(spec, people, kept.trainings))
     book = FactBook(structure, people, kept)
     effects = make_effects(spec, structure, random)
     moves = make_moves(spec, structure, people, book, effects, random)

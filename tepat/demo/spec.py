@@ -17,6 +17,7 @@ class CitySpec:
     ``selection`` says how far HR chose whom it moved; 0 is chance. ``bias`` is how many points
     supervisors add for women in *biased* ratings, ``performance_bias`` the same in what is written
     of yearly performance, ``rater_spread`` the standard deviation of raters' severity in points.
+    ``proxy`` is the share of women who take a course that nobody else takes and live far out.
     """
 
     seed: int = 1
@@ -32,6 +33,7 @@ class CitySpec:
     bias: float = -6.0
     performance_bias: float = 0.0
     rater_spread: float = 0.0
+    proxy: float = 0.0
 
     @property
     def moves(self) -> int:
