@@ -287,5 +287,7 @@ def test_a_training_run_is_accepted_and_waits(either):
 
 
 def test_before_any_promotion_the_rule_of_thumb_serves_and_nothing_can_be_rolled_back(client):
-    assert client.get(f"{API}/models").json() == {"serving": "rule-of-thumb", "models": []}
+    told = client.get(f"{API}/models").json()
+    assert (told["serving"], told["models"]) == ("rule-of-thumb", [])
+    assert told["retrain"]["reasons"] == ["no model was ever trained"]
     is_problem(client.post(f"{API}/models/rollback"), 409)
