@@ -54,13 +54,13 @@ def test_the_course_changes_no_true_chance_and_the_home_does(plain, planted):
             "as_of": "2020-05-01",
         }
     )
-    facts = planted.truth._book  # noqa: SLF001 - what the truth is made of
+    facts = planted.truth._book
     who = np.arange(50)
     day = np.full(50, np.datetime64("2020-05-01"))
     post = np.full(50, 3)
-    own = planted.truth._career  # noqa: SLF001 - as above
+    own = planted.truth._career
     hours = facts.facts(own, who, post, day).training_hours
-    bare = plain.truth._book.facts(own, who, post, day).training_hours  # noqa: SLF001 - as above
+    bare = plain.truth._book.facts(own, who, post, day).training_hours
     np.testing.assert_array_equal(hours, bare)
     assert planted.truth.probability(asked).mean() < plain.truth.probability(asked).mean()
 
