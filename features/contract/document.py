@@ -35,7 +35,7 @@ _MANY: Final = 12
 
 def render_contract() -> str:
     """The page as Markdown."""
-    return "\n\n".join([_HEAD, *(_section(table) for table in TABLES.values()), _TAIL]) + "\n"
+    return "\n\n".join([_HEAD, *(_section(table) for table in TABLES.values()), _SIASN, _TAIL]) + "\n"
 
 
 def _section(table: Table) -> str:
@@ -81,6 +81,27 @@ same import again changes nothing. The spellings that are understood (headers, g
 `features/intake/mapping.yaml`.
 
 *Serves* says what a column may be used for: only facts feed features, and only as known before the day that is asked about."""
+
+_SIASN: Final = """## From SIASN
+
+`tepat import PATH --source siasn` takes the national service's "Export Data ASN" (workbook or CSV, known by its header, on any sheets) and, beside it, its
+histories as sheets or files of these names, with tables of the contract for what SIASN does not hold, matched by the same ids:
+
+| SIASN | becomes |
+| --- | --- |
+| the export | `agencies` (UNOR below SATUAN KERJA), `positions`, `employees`, `employee_groups` (sex, religion) |
+| `rw_jabatan` | `position_history`, and `transfers` where none are given: a move wherever the post changes, `transfer_id` = `PNS ID:YYYY-MM-DD` |
+| `rw_golongan` | `grade_history` |
+| `rw_skp22` | `performance`: hasil × perilaku gives the predicate (PermenPANRB 6/2022); its `score` stays empty |
+| `rw_hukdis` | `discipline_level` and `discipline_until`; a person not in it has none; without the file nothing is said |
+| `rw_kursus`, `rw_diklat` | `trainings`, without `competency` |
+
+`employee_id` is PNS ID, `agency_id` UNOR ID; `position_id` is JABATAN ID where `positions` (in the folder or stored) has it with that agency, else
+`JABATAN ID:UNOR ID` (without a JABATAN ID: the title). A post that no `positions` table describes asks for no more than the law asks of its kind.
+Where HR's own `employees` lie beside the export, SIASN counts, what it leaves empty is taken from HR, and every difference stands in
+`reports/import-<id>/differences.csv`. A history is not used where the same table is given in the contract's form. A history is read by PNS ID or NIP.
+NIK, telephone, e-mail, address, NPWP and BPJS are dropped before a row is kept, whatever column they stand in. What the words mean is in
+`features/intake/siasn/*.yaml`; a study programme or urusan that is not understood is reported with the number of people it concerns."""
 
 _TAIL: Final = """## What success means
 
