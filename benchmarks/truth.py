@@ -9,6 +9,7 @@ that of ten at random, over what an oracle would list minus random. *Calibration
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 import lightgbm as lgb
 import numpy as np
@@ -31,6 +32,12 @@ from training.labels import labels_as_of, newest_day
 from training.metrics import calibration_bins
 from training.recipe import DEFAULT
 from training.trial import run_trial
+
+if TYPE_CHECKING:
+    from features.pairs.matrix import PairMatrix
+    from models.fit.judgement import Judgement
+    from training.labels import Labels
+    from training.trial import Findings
 
 TOP = 10
 FEWEST = 15
@@ -62,63 +69,73 @@ def truth_of(city: City, history: History, pairs: Pairs) -> np.ndarray:
     )
 
 
+def learned(city: City, history: History, labels: Labels) -> Findings | None:
+    """What a trial on a city's labels finds; None where there are too few."""
+    groups = GroupTable.from_frame(
+        city.tables["employee_groups"], history["employees"]["employee_id"]
+    )
+    return run_trial(history, groups, labels, DEFAULT, None, 20260101, NoProgress()).findings
+
+
 def judge_city(spec: CitySpec) -> list[dict[str, object]]:
     """One row a model."""
     city = make_city(spec)
     history = History.from_frames(canonical_tables(TABLES, city.tables))
-    groups = GroupTable.from_frame(
-        city.tables["employee_groups"], history["employees"]["employee_id"]
-    )
     day = newest_day(history)
     assert day is not None
     labels = labels_as_of(history, LabelPolicy(), day)
-    found = run_trial(history, groups, labels, DEFAULT, None, 20260101, NoProgress()).findings
+    found = learned(city, history, labels)
     if found is None:
         return []
-    ground = found.ground
-    plain = lgb.LGBMClassifier(verbosity=-1, n_jobs=1, random_state=0)
-    plain.fit(ground.matrix.values, labels.succeeded)
     lists = eligible_pairs(history)
-    matrices = [ground.builder.matrix(pairs) for pairs in lists]
+    matrices = [found.ground.builder.matrix(pairs) for pairs in lists]
     truths = [truth_of(city, history, pairs) for pairs in lists]
     judged = [found.model.judge(matrix) for matrix in matrices]
     scores = {
         "tepat": [one.margin for one in judged],
-        "LightGBM, defaults": [plain.predict_proba(m.values)[:, 1] for m in matrices],
-        "logistic regression": [
-            logistic_scores(ground.matrix, labels.succeeded, m) for m in matrices
-        ],
-        "competency-gap rule": [competency_gap_scores(m) for m in matrices],
+        **rivals(found.ground.matrix, labels.succeeded, matrices),
     }
-    low, high, true, chance = (
-        np.concatenate(part)
-        for part in (
-            [one.low for one in judged],
-            [one.high for one in judged],
-            truths,
-            [one.probability for one in judged],
-        )
-    )
-    bins = calibration_bins(chance)
-    extra = {
-        "calibration": np.mean(
-            [abs((chance - true)[bins == one].mean()) for one in np.unique(bins)]
-        ),
-        "rmse": float(np.sqrt(np.mean((chance - true) ** 2))),
-        "coverage": float(((low <= true) & (true <= high)).mean()),
-        "width": float((high - low).mean()),
-        "in support": float(np.concatenate([one.in_support for one in judged]).mean()),
-    }
+    true = np.concatenate(truths)
     return [
         {
             "model": name,
             "labels": len(labels),
             "uplift": float(np.mean([uplift(s, t) for s, t in zip(score, truths, strict=True)])),
             "spearman": float(spearmanr(np.concatenate(score), true).statistic),
-            **(extra if name == "tepat" else {}),
+            **(honesty(judged, true) if name == "tepat" else {}),
         }
         for name, score in scores.items()
     ]
+
+
+def rivals(
+    learn: PairMatrix, succeeded: np.ndarray, matrices: list[PairMatrix]
+) -> dict[str, list[np.ndarray]]:
+    """Scores of the same lists by other means of learning from the same labels."""
+    plain = lgb.LGBMClassifier(verbosity=-1, n_jobs=1, random_state=0)
+    plain.fit(learn.values, succeeded)
+    return {
+        "LightGBM, defaults": [plain.predict_proba(m.values)[:, 1] for m in matrices],
+        "logistic regression": [logistic_scores(learn, succeeded, m) for m in matrices],
+        "competency-gap rule": [competency_gap_scores(m) for m in matrices],
+    }
+
+
+def honesty(judged: list[Judgement], true: np.ndarray) -> dict[str, float]:
+    """How far chances and intervals are from the truth."""
+    chance, low, high, known = (
+        np.concatenate([getattr(one, part) for one in judged])
+        for part in ("probability", "low", "high", "in_support")
+    )
+    bins = calibration_bins(chance)
+    off = [abs((chance - true)[bins == one].mean()) for one in np.unique(bins)]
+    return {
+        "calibration": float(np.mean(off)),
+        "rmse": float(np.sqrt(np.mean((chance - true) ** 2))),
+        "coverage": float(((low <= true) & (true <= high)).mean()),
+        "width": float((high - low).mean()),
+        "in support": float(known.mean()),
+    }
 
 
 def uplift(score: np.ndarray, true: np.ndarray) -> float:
