@@ -7,7 +7,8 @@ NIK, telephone number or address reaches no file of Tepat's, not even a temporar
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from features.contract.tables import TABLES
 from features.intake.mapping import key_of, table_named
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from features.intake.siasn.layout import Layout
+
+
+_SEVERAL: Final = 2
 
 
 class Cut(NamedTuple):
@@ -82,11 +86,24 @@ def _cut(layout: Layout, found: Found, rows: Iterator[list[Any]]) -> Cut:
     return Cut(
         kind=layout.name,
         names=[shown[place] for place in places],
-        rows=([row[place] if place < len(row) else "" for place in places] for row in rows),
+        rows=_picked(rows, places),
         first=found.place + 2,
         width=max((place for place, key in enumerate(keys) if key), default=-1) + 1,
         never=tuple(never),
         extra=tuple(extra),
+    )
+
+
+def _picked(rows: Iterator[list[Any]], places: list[int]) -> Iterator[list[Any]]:
+    """Of each row the cells at some places; what a row does not reach is empty."""
+    if len(places) < _SEVERAL:
+        return ([row[place] if place < len(row) else "" for place in places] for row in rows)
+    pick, most = itemgetter(*places), places[-1]
+    return (
+        list(pick(row))
+        if len(row) > most
+        else [row[place] if place < len(row) else "" for place in places]
+        for row in rows
     )
 
 

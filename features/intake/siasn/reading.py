@@ -129,6 +129,7 @@ class _Gathering(Gathering):
                 cut = cut_sheet(file.stem, iter(records))
                 if cut is None:
                     return False
+                records.width = cut.width
                 grid = grid_of(chain([cut.names], cut.rows))
             except csv.Error as error:
                 raise DamagedFileError(f"The quotes cannot be understood ({error}).") from error
@@ -150,30 +151,41 @@ class _Gathering(Gathering):
 
 
 class _Records:
-    """Records of a CSV, with how wide each is and up to where it is filled."""
+    """Records of a CSV, with how wide each is; of those as wide as the header no more is asked.
+
+    A record is odd where it is not blank and either narrower than the header or filled beyond it.
+    """
 
     def __init__(self, reader: Iterator[list[str]]) -> None:
         self._reader = reader
-        self._shape: list[tuple[int, int]] = []
+        self.width = -1
+        """The header's, once it is known."""
+        self._widths: list[int] = []
+        self._filled: dict[int, int] = {}
+        """Up to where a record is filled, by its place, where its width is not the header's."""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        for record in self._reader:
-            filled = max((n for n, cell in enumerate(record, start=1) if cell.strip()), default=0)
-            self._shape.append((len(record), filled))
+        for place, record in enumerate(self._reader):
+            if len(record) != self.width:
+                cells = enumerate(record, start=1)
+                self._filled[place] = max((n for n, c in cells if c.strip()), default=0)
+            self._widths.append(len(record))
             yield record
 
     def judged(self, cut: Cut) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Numbers of the rows below the header, and which have not the header's width."""
-        shape = np.array(self._shape[cut.first - 1 :], dtype=np.int64).reshape(-1, 2)
-        length, filled = shape[:, 0], shape[:, 1]
-        is_odd = (filled > 0) & ((length < cut.width) | (filled > cut.width))
-        return np.arange(cut.first, cut.first + len(shape), dtype=np.int64), is_odd
+        widths = np.array(self._widths[cut.first - 1 :], dtype=np.int64)
+        is_odd = np.zeros(len(widths), dtype=bool)
+        for offset in np.flatnonzero(widths != cut.width).tolist():
+            filled = self._filled[offset + cut.first - 1]
+            is_odd[offset] = filled > 0 and (widths[offset] < cut.width or filled > cut.width)
+        return np.arange(cut.first, cut.first + len(widths), dtype=np.int64), is_odd
 
     def odd(self, cut: Cut) -> Iterator[tuple[int, int]]:
         """Number and width of each row that has not the header's width."""
         rows, is_odd = self.judged(cut)
         for row in rows[is_odd].tolist():
-            yield row, self._shape[row - 1][0]
+            yield row, self._widths[row - 1]
 
 
 def _numbers(cut: Cut, columns: Sequence[Cells]) -> npt.NDArray[np.int64]:

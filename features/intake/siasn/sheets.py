@@ -6,6 +6,7 @@ A frame has one column a field (``""`` is empty) with ``@row`` (as a spreadsheet
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +36,7 @@ _PRIVATE: Final = (
 )
 """A NIK, a mobile number, an e-mail address, an NPWP, whatever column it slipped into."""
 _EMPTY: Final = ("null", "-", "--", "n/a", "nan", "none", "#n/a")
-_NUMBERING: Final = r"^\(?\d{0,3}\)?$"
+_NUMBERING: Final = re.compile(r"\(?\d{0,3}\)?$")
 _SAME_NAMES: Final = 2
 
 
@@ -105,15 +106,19 @@ def _people(
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which rows hold data, and which of the others are totals or notes below the table."""
     count = len(columns[0]) if columns else 0
-    filled, again, numbers = (np.zeros(count, dtype=np.int64) for _ in range(3))
+    filled, again = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     for column, name in zip(columns, names, strict=True):
         has = pc.not_equal(column, "").to_numpy(zero_copy_only=False)
         filled += has
         lower = pc.utf8_lower(column)
         again += pc.equal(lower, name.casefold()).to_numpy(zero_copy_only=False)
-        numbers += pc.match_substring_regex(column, _NUMBERING).to_numpy(zero_copy_only=False)
     is_header = again >= min(_SAME_NAMES, len(names))
-    is_numbering = (numbers == len(names)) & (np.arange(count) == 0) & (len(names) > 1)
+    is_numbering = np.zeros(count, dtype=bool)
+    is_numbering[:1] = (
+        len(names) > 1
+        and count > 0
+        and all(_NUMBERING.match(column[0].as_py()) for column in columns)
+    )
     blank = filled == 0
     few = np.flatnonzero((filled > 0) & (filled <= max(2, len(names) // 4)) & ~is_header)
     is_total = np.zeros(count, dtype=bool)

@@ -97,11 +97,14 @@ class _Translator:
         known.pop("", None)
         done = {}
         for kind, frame in sheets.items():
+            if kind == EXPORT or (frame["pns_id"] != "").all():
+                done[kind] = frame
+                continue
             nip = frame["nip"].str.replace(r"[\s.'-]+", "", regex=True)
             meant = looked_up(nip, known)
             meant = meant.where(meant != "", frame["nip"])
-            is_open = (frame["pns_id"] == "") & (kind != EXPORT)
-            done[kind] = frame.assign(pns_id=frame["pns_id"].where(~is_open, meant))
+            own = frame["pns_id"]
+            done[kind] = frame.assign(pns_id=own.where(own != "", meant))
         return done
 
     def _organisation(self, posts: Sequence[pd.DataFrame]) -> None:

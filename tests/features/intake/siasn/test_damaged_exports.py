@@ -126,6 +126,21 @@ def test_rows_in_error_can_be_set_aside(tmp_path):
     ]
 
 
+def test_blank_lines_and_delimiters_at_the_end_of_rows_are_no_fault(tmp_path):
+    top, *rows = lines([person(n) for n in range(1, 41)])
+    cells = [top, *([*row, "", ""] for row in rows[:20]), [], [], *rows[20:], [], [""] * 3]
+    store, report = imported(tmp_path / "home", write_csv(tmp_path / "export.csv", cells))
+    assert len(employees(store)) == 40
+    assert "row_shape" not in rules_of(report)
+
+
+def test_a_torn_row_far_below_is_found_by_its_number(tmp_path):
+    cells = lines([person(n) for n in range(1, 61)])
+    cells[50] = cells[50][:12]
+    _, report = imported(tmp_path / "home", write_csv(tmp_path / "export.csv", cells))
+    assert [p.row for p in report.problems if p.rule == "row_shape"] == [51]
+
+
 def test_a_column_that_people_need_is_missed_by_its_name(tmp_path):
     names = [name for name in HEADER if name != "TANGGAL LAHIR"]
     path = write_csv(tmp_path / "export.csv", lines([person()], names))
