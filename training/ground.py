@@ -13,7 +13,8 @@ from features.pairs.build import PairBuilder
 from features.pairs.pairs import Pairs
 from features.progress import PartOf
 from training.censoring import weigh_for_censoring
-from training.out_of_fold import judge_forward, lists_of
+from training.fair_choice import REWEIGHED
+from training.out_of_fold import balanced_weights, judge_forward, lists_of
 from training.split import forward_folds
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from models.fairness.groups import GroupTable
     from training.censoring import Censoring
     from training.labels import Labels
+    from training.metrics import Floats
     from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
     from training.split import Fold
@@ -56,8 +58,21 @@ class Ground:
 
     def judge_forward(self, recipe: Recipe, first: int = 0) -> OutOfFold:
         """Learn and judge unseen transfers, from the ``first`` fold on."""
-        folds, weights = self.folds[first:], self.censoring.weights
-        return judge_forward(self.matrix, folds, recipe, self.seed + first, weights)
+        return judge_forward(
+            self.matrix,
+            self.folds[first:],
+            recipe,
+            self.seed + first,
+            self.censoring.weights,
+            self.groups if recipe.fairness == REWEIGHED else None,
+        )
+
+    def weights(self, recipe: Recipe) -> Floats:
+        """How every label weighs where all are learned from, shape (n,)."""
+        own = self.censoring.weights
+        if recipe.fairness != REWEIGHED:
+            return own
+        return balanced_weights(own, self.labels.succeeded, self.groups)
 
     def relabelled(self, labels: Labels, recipe: Recipe) -> Ground:
         """The same rows with other outcomes."""

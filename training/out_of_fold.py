@@ -13,6 +13,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.special import expit
 
+from models.fairness.policy import FairnessPolicy
+from models.fairness.reweighing import independence_weights
 from models.fit.calibration import Sigmoid, fit_sigmoid
 from models.fit.ensemble import fit_ensemble
 from models.fit.trees import Sample, directions
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from features.history.outcomes import Outcomes
     from features.pairs.matrix import PairMatrix
+    from models.fairness.groups import GroupTable
     from models.fit.ensemble import Ensemble
     from training.labels import Labels
     from training.metrics import Floats, Mask
@@ -51,19 +54,21 @@ class OutOfFold:
         return len(self.rows)
 
 
-def judge_forward(
+def judge_forward(  # noqa: PLR0913, PLR0917 - rows, what is learned from them, how they weigh
     matrix: PairMatrix,
     folds: tuple[Fold, ...],
     recipe: Recipe,
     seed: int,
     weights: Floats | None = None,
+    balanced: GroupTable | None = None,
 ) -> OutOfFold:
     """Learn and judge fold by fold; folds are independent and run side by side.
 
-    ``weights`` (n,) are the labels' own, beside those of their raters and their age.
+    ``weights`` (n,) are the labels' own, beside those of their raters and their age; where groups
+    of the rows are given, labels weigh besides so that they say nothing of a group.
     """
     parts = Parallel(n_jobs=2, prefer="threads")(
-        delayed(_judge_fold)(matrix, fold, recipe, seed + at, weights)
+        delayed(_judge_fold)(matrix, fold, recipe, seed + at, weights, balanced)
         for at, fold in enumerate(folds)
     )
     models = tuple(model for model, *_ in parts)
@@ -90,6 +95,30 @@ def learn(  # noqa: PLR0913, PLR0917 - rows, what became of them, how they weigh
         all_weights = all_weights * weights
     sample = Sample(matrix.values, score_targets(outcomes), all_weights)
     return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed)
+
+
+def learn_fold(  # noqa: PLR0913, PLR0917 - as above
+    matrix: PairMatrix,
+    fold: Fold,
+    recipe: Recipe,
+    seed: int,
+    weights: Floats | None = None,
+    balanced: GroupTable | None = None,
+) -> Ensemble:
+    """Fit the bag to what a fold's day knew."""
+    rows = fold.learn
+    known = fold.known.take(rows)
+    ages = None if fold.ages is None else fold.ages[rows]
+    own = None if weights is None else weights[rows]
+    if balanced is not None:
+        own = balanced_weights(own, known.succeeded, balanced.take(rows))
+    return learn(matrix.take(rows), known, recipe, seed, ages, own)
+
+
+def balanced_weights(weights: Floats | None, succeeded: Mask, groups: GroupTable) -> Floats:
+    """Weights of n labels under which they say nothing of a group, times their own."""
+    balance = independence_weights(groups, succeeded, FairnessPolicy())
+    return balance if weights is None else weights * balance
 
 
 def probabilities(scores: Floats, succeeded: Mask, fold: npt.NDArray[np.int64]) -> Floats:
@@ -121,14 +150,17 @@ def _sigmoid(scores: Floats, succeeded: Mask, inside: Mask) -> Sigmoid:
     return fit_sigmoid(scores[used], succeeded[used])
 
 
-def _judge_fold(
-    matrix: PairMatrix, fold: Fold, recipe: Recipe, seed: int, weights: Floats | None
+def _judge_fold(  # noqa: PLR0913, PLR0917 - as above
+    matrix: PairMatrix,
+    fold: Fold,
+    recipe: Recipe,
+    seed: int,
+    weights: Floats | None,
+    balanced: GroupTable | None,
 ) -> tuple[Ensemble, Floats, Floats, Floats]:
     learned, judged = matrix.take(fold.learn), matrix.take(fold.judge)
     known = fold.known.take(fold.learn)
-    ages = None if fold.ages is None else fold.ages[fold.learn]
-    own = None if weights is None else weights[fold.learn]
-    model = learn(learned, known, recipe, seed, ages, own)
+    model = learn_fold(matrix, fold, recipe, seed, weights, balanced)
     margin, _ = model.margins(judged.values)
     line = logistic_scores(learned, known.succeeded, judged)
     return model, margin, competency_gap_scores(judged), line

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from models.fit.ensemble import EnsembleSettings
 from models.fit.interval import IntervalSettings
+from training.fair_choice import PLAIN, fair_choice
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Recipe:
     learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per learned pair
     to tell what is unlike. ``corrects_ratings`` frees labels of raters' bias where the evidence
     is strong. ``half_life_years``, after which a label weighs half, is chosen in each training by
-    measurement (``training.recency``).
+    measurement (``training.recency``). ``fairness`` is the variant that is served and
+    ``leaves_out`` names features that are not looked at (``training.fair_choice``).
     """
 
     ensemble: EnsembleSettings = field(default_factory=EnsembleSettings)
@@ -35,6 +37,8 @@ class Recipe:
     possible_pairs: int = 2
     corrects_ratings: bool = True
     half_life_years: float | None = None
+    fairness: str = PLAIN
+    leaves_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -48,13 +52,24 @@ class Recipe:
                 **document,
                 "ensemble": EnsembleSettings.from_json(document["ensemble"]),
                 "interval": IntervalSettings(**document["interval"]),
+                "leaves_out": tuple(document.get("leaves_out", ())),
             }
         )
 
     def same_as(self, document: dict[str, Any]) -> bool:
-        """Whether a recorded recipe is this one, whatever half-life the labels of each chose."""
+        """Whether a recorded recipe is this one, whatever half-life the labels of each chose.
+
+        Nor does the choice of fairness make another: it is no claim to be better, which a new
+        recipe must prove. It may not be worse than the champion by more than the gates allow.
+        """
         recorded = Recipe.from_json(document)
-        return replace(recorded, half_life_years=self.half_life_years) == self
+        alike = replace(
+            recorded,
+            half_life_years=self.half_life_years,
+            fairness=self.fairness,
+            leaves_out=self.leaves_out,
+        )
+        return alike == self
 
 
-DEFAULT: Final = Recipe()
+DEFAULT: Final = Recipe(fairness=fair_choice().served, leaves_out=fair_choice().leaves_out)

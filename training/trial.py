@@ -25,6 +25,7 @@ from training.outlook import look_out
 from training.possible import possible_pairs
 from training.ratings import examine_ratings
 from training.recency import choose_half_life
+from training.set_aside import set_aside
 from training.unseen import CHALLENGER, judge_unseen, measure_all, measure_recorded
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from training.ratings import Ratings
     from training.recipe import Recipe
     from training.rivals import Champion
+    from training.set_aside import SetAside
     from training.unseen import Unseen
 
 UNNAMED: Final = "challenger"
@@ -66,6 +68,7 @@ class Findings:
     explanations: ExplanationAudit
     ratings: Ratings
     levelling: Levelling
+    aside: SetAside
     outlook: Outlook
     recorded: dict[str, Measured] | None = None
 
@@ -96,6 +99,7 @@ class Findings:
             "explanations": self.explanations.to_json(),
             "ratings": self.ratings.to_json(),
             "levelling": self.levelling.to_json(),
+            "set_aside": self.aside.to_json(),
             "censoring": self.ground.censoring.to_json(),
         }
 
@@ -160,7 +164,8 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     if ratings.is_corrected:
         ground = ground.relabelled(labels.corrected(history, ratings.scores), recipe)
     levelled = level(ground, recipe, ratings)
-    ground, unseen = levelled.ground, levelled.unseen
+    aside = set_aside(levelled.ground, recipe, levelled.unseen)
+    ground, unseen = aside.ground, aside.unseen
     recency = choose_half_life(ground, recipe, unseen.rows)
     if recency.half_life_years != recipe.half_life_years:
         recipe = replace(recipe, half_life_years=recency.half_life_years)
@@ -182,6 +187,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         audit_contributions(model.explain(ground.matrix), ground.matrix, ground.groups, POLICY),
         ratings,
         levelled,
+        aside,
         look_out(ground, unseen, recency),
         measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
     )
@@ -216,7 +222,7 @@ def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
             recipe,
             ground.seed,
             ages,
-            ground.censoring.weights,
+            ground.weights(recipe),
         ),
         fit_sigmoid(unseen.rows.margin, unseen.succeeded),
         recipe.interval,

@@ -17,7 +17,8 @@ from training import gates
 from training.labels import LabelCounts
 from training.out_of_fold import OutOfFold
 
-NAMES = list(yaml.safe_load(resources.files("training").joinpath("gates.yaml").read_text("utf-8")))
+FILE = yaml.safe_load(resources.files("training").joinpath("gates.yaml").read_text("utf-8"))
+NAMES = [name for name, content in FILE.items() if "threshold" in content]
 TRIES = 300
 
 
