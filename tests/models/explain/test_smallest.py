@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.explain import smallest
 from models.explain.smallest import cost_of, smallest_ways
 
 STEPS = st.lists(st.integers(2, 4), min_size=1, max_size=4)
@@ -69,3 +70,12 @@ def test_out_of_reach_it_says_how_far_one_comes():
     table = np.array([[0.1, 0.2], [0.3, 0.4]])
     found = smallest_ways([np.array([0.0, 1.0])] * 2, asked(table), 0.5)
     assert (found.ways, found.best, found.top) == ((), (1, 1), 0.4)
+
+
+def test_a_greedy_step_that_later_ones_make_needless_is_taken_back(monkeypatch):
+    table = np.zeros((2, 2, 2))
+    table[1, 0, 0], table[0, 1, 0], table[0, 0, 1] = 0.4, 0.3, 0.2
+    table[1, 1, 0], table[1, 0, 1], table[0, 1, 1], table[1, 1, 1] = 0.45, 0.42, 0.85, 0.9
+    monkeypatch.setattr(smallest, "ASKED_AT_ONCE", 1)  # so that nothing but greedy steps is judged
+    found = smallest_ways([np.array([0.0, 1.0])] * 3, asked(table), 0.8)
+    assert found.ways == ((0, 1, 1),)
