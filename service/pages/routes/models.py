@@ -10,6 +10,7 @@ from starlette.responses import FileResponse
 
 from features.errors import NotFoundError
 from models.registry import champion
+from models.registry.staleness import retrain_by_labels
 from models.registry.versions import find_version, list_versions
 from service.jobs.runs import list_runs
 from service.pages.contexts.models import model_section
@@ -48,6 +49,9 @@ def all_models(visit: TheVisit) -> Response:
         for one in versions
     ]
     run = run_state(runs[0], voice) if runs else None
+    retrain = retrain_by_labels(desk.history, versions)
+    count = voice.wording.count(retrain.new_labels)
+    due = visit.t("models.retrain", count=count) if retrain.is_needed else ""
     title = visit.t("models.title")
     return visit.page(
         "models.html",
@@ -57,6 +61,7 @@ def all_models(visit: TheVisit) -> Response:
         run=run,
         is_live=False,
         can_go_back=can_go_back,
+        due=due,
     )
 
 

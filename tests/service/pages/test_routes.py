@@ -373,6 +373,12 @@ def test_a_candidate_is_shown_what_could_change_for_the_chance_that_was_chosen(l
     assert learned.get(f"{path}/candidates/{first}?bar=7").status_code == 422
 
 
+def test_the_page_of_models_says_when_it_is_time_to_train_again(person):
+    due = person.get("/api/v1/models").json()["retrain"]
+    assert due["needed"]
+    assert f"{due['new_labels']} label baru" in text_of(person.get("/models").text)
+
+
 def test_the_rule_of_thumb_offers_no_chance_to_reach(person, city):
     path = ask_for_list(person, city.vacancy()["vacancy_id"])
     first = listed(person, path)["candidates"][0]["employee_id"]
