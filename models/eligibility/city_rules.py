@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from features.contract import values
 from features.errors import BadInputError, ErrorDetail
+from models.eligibility.ranks import STRUCTURAL_RANK
 from models.eligibility.rule_files import parsed, read_rule_file
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
 
 MOST_RULES: Final = 64
 """The record keeps one bit a rule of who is left out."""
+
+_LARGEST: Final = 1_000
+_LISTED: Final = {
+    "predicate": values.PREDICATES,
+    "discipline_level": values.DISCIPLINE_LEVELS,
+    "legal_status": values.LEGAL_STATUSES,
+    "position_type": tuple(STRUCTURAL_RANK),
+    "education_level": values.EDUCATION_LEVELS,
+}
+"""The words that a parameter of each unit may be."""
 
 _MAY_CHANGE: Final = frozenset({"id", "enabled", "severity", "certainty", "parameters"})
 _OF_ITS_OWN: Final = ("citation", "title")
@@ -99,7 +111,11 @@ def _own(entry: dict[str, Any], rules: tuple[Rule, ...], file: RuleFile) -> Rule
     content = model.model_dump()
     parameters = content["parameters"]
     for name, value in dict(entry.get("parameters", {})).items():
-        _parameter(model, name, file)
+        if not _is_of_kind(_parameter(model, name, file), value):
+            raise BadInputError(
+                f"{file.name}: rule {entry['id']}, {name}: {value!r} is of another kind than "
+                f"{model.parameters[name].value!r} ({model.parameters[name].unit})"
+            )
         parameters[name]["value"] = value
     taken = {name: content[name] for name in _TAKEN_OVER}
     return parsed(
@@ -126,4 +142,17 @@ def _is_stricter(parameter: Parameter, value: object) -> bool:
     own = parameter.value
     if parameter.stricter is None or type(value) is not int or not isinstance(own, int):
         return bool(value == own)
+    if not 0 <= value <= _LARGEST:
+        return False
     return (value >= own) if parameter.stricter == "higher" else (value <= own)
+
+
+def _is_of_kind(parameter: Parameter, value: object) -> bool:
+    """Whether a rule of the city's own may compare with a value in place of the regulation's."""
+    own = parameter.value
+    if isinstance(own, int):
+        lowest = 1 if parameter.unit == "annual periods" else 0
+        return type(value) is int and lowest <= value <= _LARGEST
+    if isinstance(own, str):
+        return value in _LISTED[parameter.unit]
+    return bool(value == own)

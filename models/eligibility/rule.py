@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from features.contract import values
+
 Value = int | str | dict[str, list[str]]
+
+
+_LISTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "position_type": values.POSITION_TYPES,
+    "employment_type": values.EMPLOYMENT_TYPES,
+    "kind": values.TRANSFER_KINDS,
+}
 
 
 class _Frozen(BaseModel):
@@ -43,6 +52,14 @@ class AppliesTo(_Frozen):
     position_type: tuple[str, ...] = ()
     employment_type: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_listed_values(self) -> Self:
+        for name, listed in _LISTED.items():
+            unknown = sorted(set(getattr(self, name)) - set(listed))
+            if unknown:
+                raise ValueError(f"{name}: {', '.join(unknown)} is not one of {', '.join(listed)}")
+        return self
 
 
 class Rule(_Frozen):

@@ -97,6 +97,12 @@ def test_a_city_without_a_file_has_the_national_rules(tmp_path):
     assert load_rules(None, tmp_path / "rules") == EVERY_RULE
 
 
+OWN_RULE = (
+    "valid_from: 2020-01-01\nrules: "
+    "[{id: own.x, citation: Ps 1, title: {id: a, en: b}, condition: %s}]"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -113,6 +119,12 @@ def test_a_city_without_a_file_has_the_national_rules(tmp_path):
         ("rules: [{id: own.x, condition: shoe_size}]", "no condition shoe_size"),
         ("rules: [{id: kind, condition: min_tenure}]", "rule kind exists"),
         ("rules: [{id: own.x, condition: min_tenure}]", "says no citation and no title"),
+        ("rules: [{id: min_tenure, parameters: {years: 9999}}]", "looser"),
+        (OWN_RULE % "min_tenure, parameters: {years: abc}", "of another kind"),
+        (OWN_RULE % "min_tenure, parameters: {years: -1}", "of another kind"),
+        (OWN_RULE % "performance, parameters: {predicate: good}", "of another kind"),
+        (OWN_RULE % "performance, parameters: {periods: 0}", "of another kind"),
+        (OWN_RULE % "min_tenure, applies_to: {position_type: [king]}", "not valid"),
         ("rules: 7", "not a list of rules"),
         ("- [", "not a list of rules"),
     ],
