@@ -80,6 +80,8 @@ class _Translator:
             self._people(export)
         if held is not None and self._wants("position_history", "rw_jabatan"):
             self._career(held)
+        if export is None and "rw_hukdis" in self.sheets:
+            self._warn("history_not_used", "rw_hukdis was not used: it needs the export beside it.")
         self._records()
         contract = {n: raw for n, raw in self.files.contract.items() if n not in self.tables}
         tables = {**contract, **self.tables}
@@ -97,7 +99,13 @@ class _Translator:
         known.pop("", None)
         done = {}
         for kind, frame in sheets.items():
-            if kind == EXPORT or (frame["pns_id"] != "").all():
+            if kind == EXPORT:
+                named = frame["post_kind"]
+                done[kind] = frame.assign(
+                    post_kind=named.where(named != "", frame["post_kind_code"])
+                )
+                continue
+            if (frame["pns_id"] != "").all():
                 done[kind] = frame
                 continue
             nip = frame["nip"].str.replace(r"[\s.'-]+", "", regex=True)

@@ -205,6 +205,21 @@ def test_discipline_is_that_which_ends_last(bring):
     assert found["discipline_until"].dt.strftime("%Y-%m-%d").tolist()[0] == "2027-05-01"
 
 
+def test_a_history_of_discipline_alone_says_that_it_needs_the_export(bring):
+    rows = [["pnsId", "tingkatHukuman"], [person()["PNS ID"], "Ringan"]]
+    grades = [["pnsId", "golongan", "tmtGolongan"], [person()["PNS ID"], "III/d", "01-04-2022"]]
+    bring({"unduhan": lines([person()])})
+    _, report = bring({"unduhan": [["x"]], "rw_hukdis": rows, "rw_golongan": grades})
+    assert "history_not_used" in rules_of(report)
+
+
+def test_a_kind_of_post_by_its_code_where_its_name_is_empty(bring):
+    row = person(JENIS_JABATAN_NAMA="null", JENIS_JABATAN_ID="4", JABATAN_NAMA="Operator Ahli")
+    frames, report = bring({"unduhan": lines([row])})
+    assert not report.refused
+    assert frames["positions"]["position_type"].tolist() == ["pelaksana"]
+
+
 def test_without_a_history_of_discipline_nothing_is_said_of_it(bring):
     frames, _ = bring({"unduhan": lines([person()])})
     assert frames["employees"]["discipline_level"].isna().all()
