@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from features.pairs.catalogue import CONSTANT_COLUMNS
 from training.card_outlook import drift_section, value_section
+from training.card_pareto import pareto_section
 from training.card_ratings import ratings_section
 from training.markdown import table
 from training.plots import PLOTS, draw_plots
@@ -31,6 +32,7 @@ _TITLES: Final = {
     "log_loss": "Log loss beside the rivals",
     "importance": "What the model looks at",
     "groups": "Groups",
+    "pareto": "Quality against disparity",
 }
 _FAIRNESS: Final = (
     "selection_rate_ratio",
@@ -66,6 +68,7 @@ def card_text(trial: Trial, as_of: date) -> str:
         parts += [
             _quality(found),
             _fairness(found),
+            pareto_section(found),
             ratings_section(found),
             _censored(found),
             drift_section(found.outlook),

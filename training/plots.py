@@ -45,6 +45,7 @@ _GROUP_MEASURES: Final = {
     OPPORTUNITY: "share of the successful above the median",
     CALIBRATION: "predicted minus true success",
 }
+_ATTRIBUTES: Final = ("#0b6e4f", "#8a3b12", "#2f5d8a", "#6b4a8a")
 _FEATURES_SHOWN: Final = 15
 
 
@@ -141,11 +142,41 @@ def groups(axes: Axes, found: Findings) -> None:
     axes.set_title("Groups, on later transfers")
 
 
+def pareto(axes: Axes, found: Findings) -> None:
+    """Success of the selected half against the selection-rate ratio; up and right is better.
+
+    One colour an attribute; filled is what could be served, ringed what is.
+    """
+    for at, attribute in enumerate(found.pareto.attributes):
+        colour = _ATTRIBUTES[at % len(_ATTRIBUTES)]
+        points = found.pareto.of(attribute)
+        front = sorted((p.ratio.value, p.success) for p in points if p.on_front)
+        axes.plot(*zip(*front, strict=True), color=colour, linewidth=1, label=attribute)
+        for point in points:
+            place = (point.ratio.value, point.success)
+            filled = colour if point.is_servable else "none"
+            axes.scatter(*place, color=filled, edgecolors=colour, s=28, zorder=2)
+            if point.variant == found.pareto.served:
+                axes.scatter(*place, facecolors="none", edgecolors=colour, s=110, zorder=2)
+            axes.annotate(
+                point.variant.replace("_", " "),
+                place,
+                textcoords="offset points",
+                xytext=(5, 3),
+                fontsize=6,
+            )
+    axes.set(xlabel="selection-rate ratio", ylabel="success of the selected half")
+    axes.set_title("Quality against disparity on the newest transfers")
+    if found.pareto.points:
+        axes.legend(frameon=False)
+
+
 PLOTS: Final = {
     "calibration": calibration,
     "roc": roc,
     "log_loss": log_loss,
     "importance": importance,
     "groups": groups,
+    "pareto": pareto,
 }
 """Every plot of a card by the name of its file."""

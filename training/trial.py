@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from features.calendar import years_between
+from models.fairness.circumstances import weigh_evidence
 from models.fairness.explanations import audit_contributions
 from models.fairness.model import audit_model
 from models.fit.calibration import fit_sigmoid
@@ -19,18 +20,21 @@ from models.fit.support import fit_support
 from training import gates
 from training.contest import POLICY, face_the_gates
 from training.ground import prepare_ground
-from training.levelling import level
+from training.levelling import RATED_LEVELS, level
 from training.out_of_fold import learn
 from training.outlook import look_out
+from training.pareto import weigh_variants
 from training.possible import possible_pairs
+from training.proxies import effects_of_proxies
 from training.ratings import examine_ratings
 from training.recency import choose_half_life
-from training.set_aside import set_aside
+from training.set_aside import audit_newest, set_aside
 from training.unseen import CHALLENGER, judge_unseen, measure_all, measure_recorded
 
 if TYPE_CHECKING:
     from features.history.history import History
     from features.progress import Progress
+    from models.fairness.circumstances import GroupEvidence
     from models.fairness.explanations import ExplanationAudit
     from models.fairness.groups import GroupTable
     from models.fairness.model import ModelFairness
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
     from training.levelling import Levelling
     from training.metrics import Measured
     from training.outlook import Outlook
+    from training.pareto import Pareto
+    from training.proxies import ProxyEffect
     from training.ratings import Ratings
     from training.recipe import Recipe
     from training.rivals import Champion
@@ -70,6 +76,9 @@ class Findings:
     levelling: Levelling
     aside: SetAside
     outlook: Outlook
+    pareto: Pareto
+    proxies: tuple[ProxyEffect, ...]
+    evidence: tuple[GroupEvidence, ...]
     recorded: dict[str, Measured] | None = None
 
     def metrics(self) -> dict[str, Any]:
@@ -100,6 +109,9 @@ class Findings:
             "ratings": self.ratings.to_json(),
             "levelling": self.levelling.to_json(),
             "set_aside": self.aside.to_json(),
+            "pareto": self.pareto.to_json(),
+            "proxies": [one.to_json() for one in self.proxies],
+            "evidence": [one.to_json() for one in self.evidence],
             "censoring": self.ground.censoring.to_json(),
         }
 
@@ -177,6 +189,12 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     progress.step("auditing fairness", 0.7)
     verdicts, comparison = face_the_gates(ground, recipe, unseen, champion)
     judged = ground.groups.take(unseen.rows.rows)
+    told = audit_newest(levelled.ground, levelled.unseen)
+    whole = levelled.ground.without(recipe.leaves_out)
+    pareto = weigh_variants(whole, recipe, told)
+    explained = audit_contributions(
+        model.explain(ground.matrix), ground.matrix, ground.groups, POLICY
+    )
     findings = Findings(
         ground,
         unseen,
@@ -184,11 +202,14 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         measured,
         audit_model(unseen.challenger, unseen.succeeded, judged, POLICY, seed),
         comparison,
-        audit_contributions(model.explain(ground.matrix), ground.matrix, ground.groups, POLICY),
+        explained,
         ratings,
         levelled,
         aside,
         look_out(ground, unseen, recency),
+        pareto,
+        effects_of_proxies(whole, recipe, told, pareto.attributes),
+        weigh_evidence(ratings.groups, explained, RATED_LEVELS),
         measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
     )
     upright = gates.points_up(model.sigmoid.slope)

@@ -1,0 +1,114 @@
+"""What each feature that stands for a group does: quality and disparity without it.
+
+Twice: dropped, and *residualised*, which keeps of a feature only what the other features tell of
+it. A group that differs only in what nothing else shows then has no way through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from sklearn.linear_model import Ridge
+
+from training.fair_choice import PLAIN
+from training.pareto import Point, measure
+from training.variants import MEMBERS, newest_of, orders_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from features.pairs.matrix import PairMatrix
+    from models.fairness.explanations import ExplanationAudit, FeatureGroupAudit
+    from training.ground import Ground
+    from training.metrics import Floats
+    from training.recipe import Recipe
+
+MOST: Final = 3
+"""Proxies whose effect is measured, the heaviest of all; the card names every one."""
+
+_RIDGE: Final = 1.0
+
+
+@dataclass(frozen=True)
+class ProxyEffect:
+    """A proxy and the attribute that it stands for; ``usual`` is the point with it."""
+
+    feature: str
+    attribute: str
+    group: str
+    auc: float
+    gap: float
+    usual: Point
+    dropped: Point
+    residualised: Point
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        points = ("usual", "dropped", "residualised")
+        return {**vars(self), **{name: getattr(self, name).to_json() for name in points}}
+
+
+def effects_of_proxies(
+    ground: Ground, recipe: Recipe, audit: ExplanationAudit, compared: tuple[str, ...]
+) -> tuple[ProxyEffect, ...]:
+    """Measure the heaviest proxies of the attributes that could be compared."""
+    heaviest: dict[str, FeatureGroupAudit] = {}
+    for one in audit.proxies:
+        if one.attribute in compared and one.feature in ground.matrix.names:
+            heaviest.setdefault(one.feature, one)
+    chosen = list(heaviest.values())[:MOST]
+    if not chosen:
+        return ()
+    newest = newest_of(ground)
+    quick = replace(recipe, ensemble=replace(recipe.ensemble, members=MEMBERS), fairness=PLAIN)
+    features = audit.proxy_features()
+    asked: dict[str, tuple[PairMatrix, None]] = {PLAIN: (ground.matrix, None)}
+    for one in chosen:
+        asked[f"-{one.feature}"] = (ground.without((one.feature,)).matrix, None)
+        asked[f"~{one.feature}"] = (_residualised(ground, one.feature, features), None)
+    orders = orders_of(ground, quick, newest, dict(asked))
+    found = []
+    for one in chosen:
+        attribute = newest.groups[one.attribute]
+        usual, dropped, rest = (
+            measure(name, orders[name], orders[PLAIN], newest, attribute)
+            for name in (PLAIN, f"-{one.feature}", f"~{one.feature}")
+        )
+        found.append(
+            ProxyEffect(
+                one.feature, one.attribute, one.group, one.auc, one.gap, usual, dropped, rest
+            )
+        )
+    return tuple(found)
+
+
+def _residualised(ground: Ground, feature: str, proxies: tuple[str, ...]) -> PairMatrix:
+    """The matrix in which a feature is what a line in the features that are no proxy tells of it.
+
+    The line is drawn through what the newest folds learn from; who is missing stays missing.
+    """
+    matrix = ground.matrix
+    names = [name for name in matrix.names if name not in proxies and name != feature]
+    line, own = _filled(matrix.select(names).values), matrix.column(feature).astype(np.float64)
+    known = ~np.isnan(own)
+    learned = np.zeros(len(matrix), dtype=bool)
+    learned[newest_of(ground).folds[0].learn] = True
+    fitted = Ridge(alpha=_RIDGE).fit(line[known & learned], own[known & learned])
+    values = matrix.values.copy()
+    told = np.where(known, fitted.predict(line), np.nan)
+    values[:, matrix.names.index(feature)] = told.astype(np.float32)
+    return replace(matrix, values=values)
+
+
+def _filled(values: npt.NDArray[np.float32]) -> Floats:
+    """Standardised, missing at the mean."""
+    wide = values.astype(np.float64)
+    known = ~np.isnan(wide)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, wide, 0.0).sum(axis=0) / count
+    centred = np.where(known, wide - mean, 0.0)
+    spread = np.sqrt((centred**2).sum(axis=0) / count)
+    standard: Floats = centred / np.where(spread > 0, spread, 1.0)
+    return standard
