@@ -18,6 +18,7 @@ from service.api import reference
 from service.api.document import DescribedApp
 from service.api.problems import install_problems
 from service.api.routes import (
+    audits,
     calendar,
     decisions,
     evaluations,
@@ -59,6 +60,7 @@ _THEMES: Final = (
     calendar,
     talent,
     parity,
+    audits,
     evaluations,
     training,
     models,

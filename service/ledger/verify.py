@@ -17,7 +17,7 @@ from features.store.schema import LEDGER
 from models.eligibility.tables import RULE_EVIDENCE
 from models.fit import artifact
 from models.registry import champion, versions
-from service.ledger import rulesets
+from service.ledger import rulesets, yearly_record
 from service.ledger.rows import DIGEST, row_digest
 from service.ledger.tables import (
     CALENDAR_LOCKS,
@@ -103,6 +103,7 @@ class _Checking:
         yield from self._rulesets(digests[rulesets.KIND])
         yield from self._models(digests[versions.RECORDED])
         yield from self._champion()
+        yield from self._audits()
 
     def _chain(self) -> Iterator[Finding]:
         query = sa.select(sa.func.count()).select_from(LEDGER)
@@ -183,6 +184,14 @@ class _Checking:
             yield Finding(
                 "champion", f"{serving} serves, but the ledger last recorded {self.serving}"
             )
+
+    def _audits(self) -> Iterator[Finding]:
+        audits = list(ledger.entries(self.connection, yearly_record.KIND))
+        self.checked["fairness audits"] = len(audits)
+        for entry in audits:
+            where = f"fairness audit of {entry.payload['year']} (ledger entry {entry.seq})"
+            for message in yearly_record.audit_faults(entry, self.home):
+                yield Finding(where, message)
 
 
 _KEPT: Final = {
