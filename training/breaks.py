@@ -3,7 +3,7 @@
 The largest standardised jump over all days, in the level of the residuals and in their slope on
 the margin (a CUSUM between two regressions); how large chance alone makes it is told by shuffled
 residuals. Two
-things make sound models look broken and are allowed for (decision 14 has the figures): a slow
+things make sound models look broken and are allowed for (decision 19 has the figures): a slow
 trend, which a model that meets ever longer careers shows without any break, is taken off; and
 shuffled residuals carry the error of a mean over as many labels as each model learned from.
 """
