@@ -116,4 +116,9 @@ def _same(earlier: Row, later: Row) -> bool:
 
 
 def _cell(value: object) -> str:
-    return str(inert(value)) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        return str(inert(value))
+    # the ledger's JSON knows no difference between 1.0 and 1, so the CSV must know none
+    if isinstance(value, float) and value.is_integer():
+        return repr(int(value))
+    return repr(value)

@@ -57,6 +57,7 @@ def test_an_untouched_record_is_whole(record):
         "approvals": 0,
         "rulesets": 1,
         "models": 1,
+        "fairness audits": 0,
     }
     assert len(report.sentences()) == 1
 

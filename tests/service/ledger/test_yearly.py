@@ -185,6 +185,8 @@ def test_the_page_shows_its_hash_and_earlier_years(embedded, ticking, tmp_path, 
     ticking.now = datetime(YEAR + 1, 3, 1, tzinfo=UTC)
     ask_both(desk)
     later = publish_audit(desk, YEAR + 1, lang, tmp_path)
+    assert any(row["impact_ratio"] == 1 for row in later.entry.payload["public"])
+    assert verify_record(desk.store, desk.home).passed, "whole numbers are whole in JSON too"
     page = (tmp_path / f"tepat-fairness-{YEAR + 1}-public.html").read_text("utf-8")
     assert later.entry.payload["public_sha256"] in page
     assert later.entry.hash in page
