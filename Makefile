@@ -20,10 +20,10 @@ demo: setup ## A made-up city: import, train, a shortlist, then pages on 127.0.0
 
 test: $(VENV)/.ready-dev ## Install what the tests need and run them all
 	@.ci/system-packages test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 fast: $(VENV)/.ready-dev ## The tests that take seconds
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
 
 lint: $(VENV)/.ready-dev ## Style, types and the direction of imports
 	$(BIN)/ruff check .

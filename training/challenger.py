@@ -150,7 +150,7 @@ def _version(  # noqa: PLR0913, PLR0917 - the fields of a record
         version=name,
         created_at=at,
         as_of=as_of,
-        recipe=trial.recipe.to_json(),
+        recipe=_plain(trial.recipe.to_json()),
         data_hash="" if found is None else found.ground.data_hash,
         label_policy=policy_document(trial.labels.outcomes.policy),
         labels=trial.labels.counts.to_json(),
