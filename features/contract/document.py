@@ -35,7 +35,9 @@ _MANY: Final = 12
 
 def render_contract() -> str:
     """The page as Markdown."""
-    return "\n\n".join([_HEAD, *(_section(table) for table in TABLES.values()), _SIASN, _TAIL]) + "\n"
+    return (
+        "\n\n".join([_HEAD, *(_section(table) for table in TABLES.values()), _SIASN, _TAIL]) + "\n"
+    )
 
 
 def _section(table: Table) -> str:

@@ -72,7 +72,7 @@ class Outcomes:
         )
 
 
-def outcomes_known(
+def outcomes_known(  # noqa: PLR0913 - whose outcome, known when, by which scores
     history: History,
     transfers: npt.ArrayLike,
     days: npt.ArrayLike,

@@ -2,8 +2,9 @@
 
 A spell ends on its last day, or when the next spell known before the day begins, or is still
 open. Whoever moves has left the old post the day before: a spell that ended within the last month
-still counts as the present one, or no transfer learned from would have a present post. Who has no row of ``position_history`` before the day gets spells from the transfers before
-it: in the post moved to, from ``effective_on``. Today's ``employees`` row is never asked.
+still counts as the present one, or no transfer learned from would have a present post (decision
+5). Who has no row of ``position_history`` before the day gets spells from the transfers before it:
+in the post moved to, from ``effective_on``. Today's ``employees`` row is never asked.
 """
 
 from __future__ import annotations

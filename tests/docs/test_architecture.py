@@ -74,8 +74,6 @@ def test_every_room_is_named():
         for path in (ROOT / one).rglob("__init__.py")
     }
     unnamed = {
-        room
-        for room in rooms
-        if room not in PAGE and f"`{room.rpartition('/')[2]}/" not in PAGE
+        room for room in rooms if room not in PAGE and f"`{room.rpartition('/')[2]}/" not in PAGE
     }
     assert unnamed == set()
