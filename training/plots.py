@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import matplotlib as mpl
 import numpy as np
 
-from models.fairness.model import CALIBRATION, OPPORTUNITY, SELECTION
+from models.fairness.model import SELECTION
 from training.baselines import BASE_RATE, COMPETENCY_GAP, LOGISTIC
 from training.metrics import BINS, calibration_bins
 from training.unseen import CHALLENGER
@@ -40,11 +40,7 @@ _COLOURS: Final = {
     COMPETENCY_GAP: "#5b6c7d",
     BASE_RATE: "#b0b7bd",
 }
-_GROUP_MEASURES: Final = {
-    SELECTION: "share above the median chance",
-    OPPORTUNITY: "share of the successful above the median",
-    CALIBRATION: "predicted minus true success",
-}
+_SHARE_ABOVE: Final = "share above the median chance"
 _ATTRIBUTES: Final = ("#0b6e4f", "#8a3b12", "#2f5d8a", "#6b4a8a")
 _FEATURES_SHOWN: Final = 15
 
@@ -138,7 +134,7 @@ def groups(axes: Axes, found: Findings) -> None:
         axes.plot(one.value, at, "o", color=_COLOURS[CHALLENGER])
     axes.axvline(0.5, color="#b0b7bd", linewidth=1, zorder=0)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.set(xlabel=_GROUP_MEASURES[SELECTION])
+    axes.set(xlabel=_SHARE_ABOVE)
     axes.set_title("Groups, on later transfers")
 
 

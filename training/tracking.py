@@ -7,14 +7,12 @@ An embedded store in the home (SQLite and a folder), no server. Nothing reads it
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from models.registry import champion
 from models.registry.versions import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mlflow import MlflowClient
@@ -58,8 +56,8 @@ def mirror_aliases(store: Store, home: Path) -> tuple[str, ...]:
 
 def _client(home: Path) -> MlflowClient:
     """Open the embedded tracking store, made at first use."""
-    with _settings():
-        import mlflow  # noqa: PLC0415 - takes seconds; only training pays
+    _set_before_import()
+    import mlflow  # noqa: PLC0415 - takes seconds; only training pays
 
     uri = f"sqlite:///{(home / _DATABASE).resolve()}"
     client = mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
@@ -75,13 +73,11 @@ def _client(home: Path) -> MlflowClient:
     return client
 
 
-@contextmanager
-def _settings() -> Iterator[None]:
+def _set_before_import() -> None:
     """No telemetry, no pickles, no word of tables made; read when MLflow is imported."""
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # noqa: TID251 - MLflow reads nothing else
     os.environ["MLFLOW_ALLOW_PICKLE_DESERIALIZATION"] = "false"  # noqa: TID251
     os.environ["MLFLOW_LOGGING_LEVEL"] = "WARNING"  # noqa: TID251
-    yield
 
 
 def _log(client: MlflowClient, home: Path, version: ModelVersion) -> Any:  # noqa: ANN401 - MLflow's Run
