@@ -8,9 +8,7 @@ process as the service does: recorded with fsync, audited and explained.
 from __future__ import annotations
 
 import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from import_city import MIB, run
 
 from features.store.store import open_store
 from service.desk import Desk
@@ -26,25 +25,12 @@ from service.ledger.recommendations import recommend_and_record
 from tepat.demo import CitySpec, make_city, write_city
 
 WARM = 60
-MIB = 1024.0
 
 
-def run(*words: str) -> tuple[float, float, dict[str, object]]:
+def command(*words: str) -> tuple[float, float, dict[str, object]]:
     """Seconds, peak MiB and the JSON that a command prints."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tepat", *words, "--format", "json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert process.stdout is not None
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"tepat {' '.join(words)} ended with {process.returncode}")
-    return time.perf_counter() - begun, usage.ru_maxrss / MIB, json.loads(printed)
+    step = run("tepat", *words, "--format", "json")
+    return step.seconds, step.peak, json.loads(step.printed)
 
 
 def warm(home: Path, vacancies: list[str]) -> tuple[float, float]:
@@ -69,11 +55,11 @@ def measure(staff: int) -> list[tuple[str, ...]]:
         city = make_city(CitySpec(seed=1, staff=staff))
         write_city(city, root / "city", form="csv")
         at = ("--home", str(root / "home"))
-        imported = run("import", str(root / "city"), *at)
-        trained = run("train", *at)
+        imported = command("import", str(root / "city"), *at)
+        trained = command("train", *at)
         vacancies = [str(one) for one in city.tables["vacancies"]["vacancy_id"]]
-        first = run("recommend", vacancies[0], *at)
-        again = run("recommend", vacancies[1], *at)
+        first = command("recommend", vacancies[0], *at)
+        again = command("recommend", vacancies[1], *at)
         median, worst = warm(root / "home", vacancies[:4])
         here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB
     metrics = trained[2]["metrics"]
