@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from features.calendar import to_date
+from features.kept import Kept
 from features.pairs.build import PairBuilder
 from features.store.snapshot import load_history
 from features.store.store import changed_at, current_tx
@@ -23,7 +24,6 @@ from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
 from models.registry.serving import load_serving
 from models.talent.policy import TalentPolicy
-from service.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

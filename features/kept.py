@@ -36,7 +36,9 @@ class Kept(Generic[Thing]):
         fails to be made is tried again by the next who asks.
         """
         with self._lock:
-            place = self._places.setdefault(name, _Place())
+            place = self._places.get(name)
+            if place is None:
+                place = self._places[name] = _Place()
             self._places.move_to_end(name)
             while len(self._places) > self._most:
                 self._places.popitem(last=False)

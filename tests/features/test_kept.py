@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from service.kept import Kept
+from features.kept import Kept
 
 
 def test_the_last_asked_for_are_kept_and_others_made_anew():
