@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from models.eligibility.details import Detail
+    from models.eligibility.rules import Rule
     from models.slate.slate import Slate
     from models.wording import Language
 
@@ -30,9 +31,10 @@ def excluded_summary(
 ) -> dict[str, Any]:
     """Contract's ``excluded``: how many people, by which rules, and the first of them."""
     limit = len(slate.excluded_rows) if all_excluded else PEOPLE_SHOWN
+    failed = (slate.eligibility.answers == Answer.FAIL).sum(axis=0).tolist()
     return {
         "total": len(slate.excluded_rows),
-        "by_rule": _by_rule(slate),
+        "by_rule": by_rule(slate.eligibility.rules, failed),
         "people": excluded_people(slate, history, lang, 0, limit),
     }
 
@@ -70,12 +72,14 @@ def rules_told(details: Sequence[Detail]) -> list[dict[str, Any]]:
     ]
 
 
-def _by_rule(slate: Slate) -> list[dict[str, Any]]:
-    """Rules that leave anybody out, those that leave out most first; a person counts for each."""
-    failed = (slate.eligibility.answers == Answer.FAIL).sum(axis=0).tolist()
+def by_rule(rules: Sequence[Rule], failed: Sequence[int]) -> list[dict[str, Any]]:
+    """Rules that leave anybody out, those that leave out most first; a person counts for each.
+
+    ``failed`` is how many people fail each of ``rules``.
+    """
     counted = [
         {"rule": rule.id, "citation": rule.citation, "count": int(count)}
-        for rule, count in zip(slate.eligibility.rules, failed, strict=True)
+        for rule, count in zip(rules, failed, strict=True)
         if rule.excludes and count
     ]
     return sorted(counted, key=lambda row: (-int(row["count"]), row["rule"]))

@@ -1,0 +1,139 @@
+"""Everybody whom no rule excludes, in the order of one vacancy's list: no reasons, no record.
+
+Its parts are those of :func:`models.slate.recommend.recommend` and its order is that order, but
+people are taken a part at a time and only their answers are kept, so that a whole country fits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from features.pairs.pairs import Pairs
+from models.eligibility.answers import Answer
+from models.eligibility.engine import judge_eligibility
+from models.eligibility.rule_evidence import RuleEvidence
+from models.eligibility.rules import rules_version
+from models.slate.excluded import by_rule
+from models.slate.rank import rank
+from models.slate.recommend import find_vacancy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from features.pairs.build import PairBuilder
+    from models.eligibility.rules import Rule
+    from models.fit.judgement import Judge, Judgement
+    from models.slate.slate import Vacancy
+
+PEOPLE_AT_ONCE: Final = 200_000
+"""People judged at a time: bounds the memory of rules and features; most cities are one part."""
+
+RANKED: Final = pa.schema(
+    [
+        ("vacancy_id", pa.dictionary(pa.int32(), pa.string())),
+        ("rank", pa.int32()),
+        ("employee_id", pa.string()),
+        ("probability", pa.float64()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("in_support", pa.bool_()),
+        ("margin", pa.float64()),
+    ]
+)
+"""One row a person, best first; what the rule of thumb does not know is empty."""
+
+_NO_EVIDENCE: Final = RuleEvidence()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The whole order of one vacancy, as ``RANKED``; ``excluded`` people were left out.
+
+    ``by_rule`` says by which rules, in the contract's form.
+    """
+
+    vacancy: Vacancy
+    rules_version: str
+    table: pa.Table
+    excluded: int
+    by_rule: list[dict[str, Any]]
+
+
+def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
+    builder: PairBuilder,
+    vacancy_id: str,
+    judge: Judge,
+    rules: Sequence[Rule],
+    *,
+    evidence: RuleEvidence = _NO_EVIDENCE,
+    at_once: int = PEOPLE_AT_ONCE,
+) -> Ranking:
+    """Rank everyone whom no rule excludes.
+
+    Parameters
+    ----------
+    builder : PairBuilder
+        Of the history asked, with the label policy of the judge.
+    vacancy_id : str
+        An unknown one is a :class:`NotFoundError`.
+    rules : those in force on the day the vacancy opened.
+    evidence : RuleEvidence, optional
+        HR's evidence for answers that the data leave unknown.
+    at_once : int
+        How many people are judged at a time; changes no bit.
+    """
+    history = builder.history
+    vacancy = find_vacancy(history, vacancy_id)
+    builder.people_on(vacancy.opened_on)  # kept: the next vacancy of the day asks for them again
+    failed = np.zeros(len(rules), dtype=np.int64)
+    stayed, judgements = [], []
+    for pairs in _parts(Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on), at_once):
+        eligibility = judge_eligibility(history, pairs, rules, evidence)
+        failed += (eligibility.answers == Answer.FAIL).sum(axis=0)
+        eligible = pairs.take(np.flatnonzero(~eligibility.is_excluded))
+        stayed.append(eligible.employees)
+        judgements.append(judge.judge(builder.matrix(eligible)))
+    rows = np.concatenate(stayed) if stayed else np.zeros(0, dtype=np.int32)
+    return Ranking(
+        vacancy,
+        rules_version(rules),
+        _table(vacancy_id, history.ids_of("employees", rows), judgements),
+        len(history["employees"]) - len(rows),
+        by_rule(rules, failed.tolist()),
+    )
+
+
+def _parts(pairs: Pairs, at_once: int) -> Iterator[Pairs]:
+    """Stretches of pairs; all of them as they are where they are few."""
+    if len(pairs) <= at_once:
+        yield pairs
+        return
+    for begin in range(0, len(pairs), at_once):
+        yield pairs.take(np.arange(begin, min(begin + at_once, len(pairs))))
+
+
+def _table(
+    vacancy_id: str, ids: npt.NDArray[np.object_], judgements: Sequence[Judgement]
+) -> pa.Table:
+    def joined(name: str) -> npt.NDArray[Any]:
+        parts = [getattr(one, name) for one in judgements]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    margins = joined("margin")
+    order = rank(margins, ids, vacancy_id)
+    numbers = {name: joined(name)[order] for name in ("probability", "low", "high")}
+    columns = {
+        "vacancy_id": pa.DictionaryArray.from_arrays(np.zeros(len(ids), np.int32), [vacancy_id]),
+        "rank": np.arange(1, len(ids) + 1, dtype=np.int32),
+        "employee_id": pa.array(ids[order], pa.string()),
+        **{name: pa.array(one, pa.float64(), from_pandas=True) for name, one in numbers.items()},
+        "in_support": joined("in_support")[order].astype(bool),
+        "margin": pa.array(margins[order], pa.float64(), from_pandas=True),
+    }
+    return pa.table(columns, schema=RANKED)
