@@ -98,7 +98,7 @@ def make_transfers(
     is_move &= history["position_id"] != ""
     is_move &= history["employee_id"] != ""
     moved, left = history[is_move], before[is_move].astype("str")
-    step = moved["position_id"].map(ranks).fillna(1) - left.map(ranks).fillna(1)
+    step = _ranks(moved["position_id"], ranks) - _ranks(left, ranks)
     move = zip(moved["employee_id"], moved["position_id"], moved["started_on"], strict=True)
     ids = [stored.get(one, f"{one[0]}:{one[2]}") for one in move]
     kind = np.select([step > 0, step < 0], ["promotion", "demotion"], "lateral")
@@ -127,6 +127,11 @@ def make_grades(rows: pd.DataFrame) -> pd.DataFrame:
             SOURCE: rows[SOURCE],
         }
     )
+
+
+def _ranks(positions: pd.Series[str], ranks: Mapping[str, int]) -> pd.Series[float]:
+    """How high posts stand, as numbers even where nobody moved at all."""
+    return positions.map(ranks).astype("float64").fillna(1)
 
 
 def _differs(frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

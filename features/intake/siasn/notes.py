@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """A name of a ``kind`` (study, function) that no list of ours has, and whom it concerns."""
+    """A name of a ``kind`` (study, function, sex, religion) that no list has, and whom it concerns."""
 
     kind: str
     name: str

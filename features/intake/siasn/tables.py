@@ -32,9 +32,13 @@ class Desk:
         self._number = {name: len(sources) + n for n, name in enumerate(contract)}
 
     def given(self, name: str) -> pd.DataFrame | None:
-        """A table of the contract as HR gives it, in the translation's form."""
+        """A table of the contract as HR gives it, in the translation's form.
+
+        None also for one that lacks its ids: nothing can be matched with it, and that it lacks
+        them was said when it was read.
+        """
         raw = self._contract.get(name)
-        if raw is None:
+        if raw is None or not raw.has(raw.table.key or raw.table.owner):
             return None
         parts = {c: pd.Series(cells.to_pandas(), dtype="str") for c, cells in raw.cells.items()}
         frame = pd.DataFrame(parts, index=range(len(raw)))

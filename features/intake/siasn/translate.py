@@ -44,6 +44,13 @@ _TABLE_OF: Final = {
     "rw_kursus": "trainings",
     "rw_diklat": "trainings",
 }
+_UNREAD: Final = {
+    "study": ("study", "studies.yaml", "no field of education is known"),
+    "function": ("unit_name", "codes.yaml", "no urusan is known"),
+    "sex": ("sex", "codes.yaml", "it stands as a group of its own"),
+    "religion": ("religion", "codes.yaml", "it stands as a group of its own"),
+}
+"""Of each kind of name: the export's field, the file that teaches it, what comes of not knowing."""
 
 
 @dataclass(frozen=True)
@@ -154,9 +161,9 @@ class _Translator:
         self.tables["employees"] = self.desk.raw(
             "employees", (EXPORT,), frame, people.EMPLOYEE_FIELDS, strays
         )
-        groups = completed(
-            people.make_groups(export), self.desk.given("employee_groups"), "employee_id"
-        )
+        made_groups = people.make_groups(export)
+        self._note_groups(made_groups)
+        groups = completed(made_groups, self.desk.given("employee_groups"), "employee_id")
         self.tables["employee_groups"] = self.desk.raw(
             "employee_groups", (EXPORT,), groups, people.GROUP_FIELDS
         )
@@ -235,6 +242,11 @@ class _Translator:
         names = rows["unit_id"].map(unknown.set_index("agency_id")["name"]).dropna()
         self._note("function", names.astype("str"))
 
+    def _note_groups(self, groups: pd.DataFrame) -> None:
+        for kind, column in (("sex", "gender"), ("religion", "religion")):
+            strange = ~groups[column].isin(["", *meanings.codes()[kind]])
+            self._note(kind, groups.loc[strange, column].str.upper())
+
     def _note_requirements(self, made: pd.DataFrame, positions: pd.DataFrame) -> None:
         sources = len(self.files.sources)
         guessed = int((positions[SOURCE] < sources).sum()) - int(
@@ -259,22 +271,16 @@ class _Translator:
     def _sentences(self) -> list[Problem]:
         file = self.files.sources[0].file if self.files.sources else ""
         written = layouts()[EXPORT].written
-        columns = {"study": written["study"], "function": written["unit_name"]}
-        where = {"study": "studies.yaml", "function": "codes.yaml"}
-        left = {"study": "no field of education is known", "function": "no urusan is known"}
-        return [
-            Problem(
-                "warning",
-                file,
-                None,
-                columns[one.kind],
-                one.name,
-                f"{one.kind}_not_understood",
-                f'"{one.name}" is not understood, so {left[one.kind]} for {one.people} people. '
-                f"Teach it in features/intake/siasn/{where[one.kind]}.",
+        problems = []
+        for one in self.unread:
+            name, teacher, left = _UNREAD[one.kind]
+            sentence = (
+                f'"{one.name}" is not understood, so {left} for {one.people} people. '
+                f"Teach it in features/intake/siasn/{teacher}."
             )
-            for one in self.unread
-        ]
+            rule = f"{one.kind}_not_understood"
+            problems.append(Problem("warning", file, None, written[name], one.name, rule, sentence))
+        return problems
 
 
 def _newest_first(rows: Sequence[pd.DataFrame]) -> pd.DataFrame:

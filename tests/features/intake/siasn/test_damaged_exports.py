@@ -149,6 +149,19 @@ def test_a_column_that_people_need_is_missed_by_its_name(tmp_path):
     assert ("missing_column", "TANGGAL LAHIR") in {(p.rule, p.column) for p in report.problems}
 
 
+@pytest.mark.parametrize("table", ["agencies", "positions", "employees", "employee_groups"])
+def test_an_own_table_without_its_ids_is_refused_by_the_column_that_it_lacks(tmp_path, table):
+    write_csv(tmp_path / "in" / "export.csv", lines([person()]))
+    write_csv(tmp_path / "in" / f"{table}.csv", [["name"], ["Tanpa id"]])
+    store, report = imported(tmp_path / "home", tmp_path / "in", quarantine=True)
+    key = {"agencies": "agency_id", "positions": "position_id"}.get(table, "employee_id")
+    assert report.refused
+    assert ("missing_column", f"{table}.csv", key) in {
+        (p.rule, p.file, p.column) for p in report.problems
+    }
+    assert employees(store).empty
+
+
 def test_a_folder_in_the_contract_s_form_is_told_how_to_come(tmp_path):
     path = write_csv(
         tmp_path / "agencies.csv", [["agency_id", "name", "function"], ["A1", "Dinas", "health"]]

@@ -285,3 +285,26 @@ def test_what_is_not_understood_is_listed_by_how_many_it_concerns(bring):
     assert found == [("study", "S-1 XENOLOGI", 2), ("study", "D-III ALKIMIAWAN", 1)]
     assert frames["employees"]["education_field"].isna().sum() == 3
     assert "study_not_understood" in rules_of(report)
+
+
+def test_a_sex_or_religion_that_is_no_known_word_is_listed_too(bring):
+    rows = [person(1, JENIS_KELAMIN="X"), person(2, AGAMA_NAMA="Baha'i"), person(3)]
+    _, report = bring({"unduhan": lines(rows)})
+    found = [(one.kind, one.name, one.people) for one in report.siasn.not_understood]
+    assert found == [("sex", "X", 1), ("religion", "BAHA'I", 1)]
+    said = [p.message for p in report.problems if p.rule == "sex_not_understood"]
+    assert said[0].startswith('"X" is not understood, so it stands as a group of its own for 1')
+
+
+def test_careers_in_which_nobody_moved_make_no_transfers(bring):
+    held = [
+        ["pnsId", "jenisJabatan", "unorId", "unorNama", "jabatanId", "namaJabatan", "tmtJabatan"]
+    ]
+    held += [
+        [person(n)["PNS ID"], "2", "U-PKM", "Puskesmas", "JF", "Perawat", "01-02-2021"]
+        for n in (1, 2)
+    ]
+    frames, report = bring({"unduhan": lines([person(1), person(2)]), "rw_jabatan": held})
+    assert not report.refused
+    assert len(frames["position_history"]) == 2
+    assert frames["transfers"].empty
