@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class NotUnderstood:
-    """A name of a ``kind`` (study, function, sex, religion) that no list has, and whom it concerns."""
+    """A name of a ``kind`` (study, function, sex, religion) that no list has, and of how many."""
 
     kind: str
     name: str
