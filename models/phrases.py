@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from features.calendar import NO_DATE, add_months, to_date
+from features.calendar import NO_DATE, to_date
 from features.contract.values import TECHNICAL_PREFIX
 from features.pairs.sentences import sentences
 from features.yaml_text import read_yaml
@@ -23,6 +23,11 @@ from models import wording
 from models.wording import Language
 
 _MONTHS: Final = 12
+_NO_DATE: Final = int(NO_DATE)
+_FLOATS: Final = (float, np.floating)
+_INTEGERS: Final = (int, np.integer)
+_MOST: Final = 20_000
+"""Spans kept in words: a city's people have few different days."""
 
 Phrase = Callable[[Any, Language], str]
 
@@ -36,15 +41,20 @@ def is_missing(value: object) -> bool:
     """Whether a value stands for nothing recorded."""
     if value is None:
         return True
-    if isinstance(value, float | np.floating):
+    if isinstance(value, _FLOATS):
         return math.isnan(value)
-    return isinstance(value, int | np.integer) and int(value) == int(NO_DATE)
+    return isinstance(value, _INTEGERS) and int(value) == _NO_DATE
 
 
 def span(value: Sequence[int], lang: Language) -> str:
     """Time from one day to another in whole years and months; under a month, in days."""
-    start, end = (int(day) for day in value)
-    if is_missing(start) or is_missing(end):
+    start, end = value
+    return _span(int(start), int(end), lang)
+
+
+@lru_cache(maxsize=_MOST)
+def _span(start: int, end: int, lang: Language) -> str:
+    if _NO_DATE in {start, end}:
         return not_recorded(lang)
     months = _whole_months(start, end)
     if months < 1:
@@ -54,9 +64,11 @@ def span(value: Sequence[int], lang: Language) -> str:
 
 
 def _whole_months(start: int, end: int) -> int:
+    """Calendar months, of which the last may be short: 31 August to 28 February is six."""
     first, last = to_date(start), to_date(end)
     months = (last.year - first.year) * _MONTHS + last.month - first.month
-    return months if int(add_months(start, months)) <= end else months - 1
+    is_month_end = to_date(end + 1).day == 1
+    return months if first.day <= last.day or is_month_end else months - 1
 
 
 def iso(value: int, _lang: Language) -> str:
@@ -160,18 +172,24 @@ KINDS: Final[Mapping[str, Phrase]] = {
 """Every kind that a template may name."""
 
 
-class _Filler(string.Formatter):
-    """Fills ``{name:kind}`` with the kind's words."""
+@lru_cache(maxsize=_MOST)
+def _parts(template: str) -> tuple[tuple[str, str | None, Phrase], ...]:
+    """A template as pieces of text, each with the value that follows it and that value's kind.
 
-    def __init__(self, lang: Language) -> None:
-        self.lang = lang
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        """One value in words; ``KeyError`` for a kind that does not exist."""
-        phrase = KINDS[format_spec]
-        return not_recorded(self.lang) if is_missing(value) else phrase(value, self.lang)
+    ``KeyError`` for a kind that does not exist.
+    """
+    return tuple(
+        (text, name, _text if name is None else KINDS[kind or ""])
+        for text, name, kind, _ in string.Formatter().parse(template)
+    )
 
 
 def fill(template: str, values: Mapping[str, object], lang: Language) -> str:
     """Write a template with its values in words."""
-    return _Filler(lang).vformat(template, (), values)
+    said = []
+    for text, name, phrase in _parts(template):
+        said.append(text)
+        if name is not None:
+            value = values[name]
+            said.append(not_recorded(lang) if is_missing(value) else phrase(value, lang))
+    return "".join(said)

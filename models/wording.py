@@ -116,6 +116,7 @@ def joined(parts: list[str], lang: Language, *, either: bool = False) -> str:
     return f"{', '.join(parts[:-1])} {words[either]} {parts[-1]}"
 
 
+@lru_cache(maxsize=20_000)
 def day(value: date, lang: Language) -> str:
     """A date in words: 1 Maret 2027, 1 March 2027."""
     return format_date(value, "d MMMM yyyy", locale=lang)

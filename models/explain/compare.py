@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from models.explain.reasons import Facts, Teller, by_name, grouped, parts_of
+from models.explain.parts import by_name, grouped, parts_of
+from models.explain.reasons import Facts, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

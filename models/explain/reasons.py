@@ -9,28 +9,35 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from features.pairs.catalogue import FEATURES, Group
+from features.pairs.catalogue import Group
 from features.pairs.sentences import Sentences, sentences
 from models.explain.measures import measure
+from models.explain.parts import (
+    ADJUSTMENT,
+    all_parts,
+    by_name,
+    group_of,
+    layout_of,
+    names_of_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from features.pairs.matrix import PairMatrix
+    from models.explain.parts import Layout
     from models.fit.judgement import Contributions
     from models.wording import Language
 
-ADJUSTMENT: Final = "adjustment"
-"""The group of contributions that belong to no feature: adjustments after the model."""
+    Parts = Sequence[tuple[str, float]]
 
 TOLD_TOO: Final = 0.5
 """A second fact is told where it weighs at least this share of the strongest."""
 
 _POST: Final = Group.POST.value
-_GROUP_OF: Final = {one.name: one.group.value for one in FEATURES}
-_ORDER: Final = {group: at for at, group in enumerate([*(one.value for one in Group), ADJUSTMENT])}
 _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
     "id": {
         "for": "Mendukung",
@@ -54,7 +61,6 @@ class Reason:
     """Features of one group: their summed contribution (log-odds, or points) and a sentence."""
 
     group: str
-    label: str
     features: tuple[str, ...]
     contribution: float
     text: str
@@ -97,44 +103,42 @@ class Teller:
 
     def clause(self, feature: str, facts: Facts) -> str:
         """One fact with its value, beside the mean of the post's holders where that tells more."""
-        if feature not in _GROUP_OF:
+        if group_of(feature) == ADJUSTMENT:
             return f"{_TEXTS[self.lang][ADJUSTMENT]} ({feature.replace('_', ' ')})"
-        value = measure(feature, facts.values[feature], self.lang)
+        value = facts.values[feature]
+        if math.isnan(value):
+            return self.words.phrases[feature].missing
         mean = facts.reference.get(feature, math.nan)
-        beside = "" if math.isnan(mean) else measure(feature, mean, self.lang).beside(value)
-        return self.words.clause(feature, facts.values[feature], str(value), beside, facts.function)
+        beside = None if math.isnan(mean) else mean
+        return _clause(feature, value, beside, facts.function, self.lang)
 
-    def reason(self, group: str, parts: Mapping[str, float], facts: Facts) -> Reason:
-        """The reason of one group from the contributions of its features."""
-        total = math.fsum(parts.values())
-        text = self._text(group, parts, total, facts)
-        return Reason(group, self.label(group), tuple(parts), total, text)
-
-    def _text(self, group: str, parts: Mapping[str, float], total: float, facts: Facts) -> str:
+    def text(self, group: str, parts: Parts, total: float, facts: Facts) -> str:
+        """A sentence on what weighs most of one group; ``total`` is the sum of its parts."""
         words = _TEXTS[self.lang]
         if total == 0:
             return f"{words['neither']}: {self.label(group)}"
-        told = strongest(parts, total)
-        first, *more = [self.clause(feature, facts) for feature in told]
+        first, *more = [self.clause(feature, facts) for feature in strongest(parts, total)]
         also = "".join(f". {words['also']} {clause}" for clause in more if clause != first)
         return f"{words['for' if total > 0 else 'against']}: {first}{also}"
 
 
-def strongest(parts: Mapping[str, float], total: float) -> list[str]:
+@lru_cache(maxsize=32_768)
+def _clause(feature: str, value: float, mean: float | None, function: str, lang: Language) -> str:
+    """A recorded value in words; a city's lists say the same of many people."""
+    words = sentences(lang)
+    told = measure(feature, value, lang)
+    compared = mean is not None and words.compares(feature)
+    beside = measure(feature, mean, lang).beside(told) if compared and mean is not None else ""
+    return words.clause(feature, value, str(told), beside, function)
+
+
+def strongest(parts: Parts, total: float) -> list[str]:
     """The one or two features that weigh most in the direction of their sum."""
-    same = [name for name, part in parts.items() if part * total > 0]
-    told = sorted(same, key=lambda name: -abs(parts[name]))[:2]
-    if len(told) > 1 and abs(parts[told[1]]) < TOLD_TOO * abs(parts[told[0]]):
-        return told[:1]
-    return told
-
-
-def grouped(parts: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Contributions by reason group, in the catalogue's order of groups."""
-    groups: dict[str, dict[str, float]] = {}
-    for name, part in parts.items():
-        groups.setdefault(_GROUP_OF.get(name, ADJUSTMENT), {})[name] = part
-    return dict(sorted(groups.items(), key=lambda item: _ORDER[item[0]]))
+    same = [(-abs(part), at, name) for at, (name, part) in enumerate(parts) if part * total > 0]
+    weights = sorted(same)[:2]
+    if len(weights) > 1 and weights[1][0] > TOLD_TOO * weights[0][0]:
+        weights.pop()
+    return [name for _, _, name in weights]
 
 
 def reasons_of(
@@ -155,36 +159,23 @@ def reasons_of(
         Means of the post's present holders (``reference_values``); NaN where there are none.
     function : the post's function as the contract writes it.
     """
-    teller = Teller.of(lang)
+    teller, layout = Teller.of(lang), layout_of(names_of_parts(matrix, contributions))
     means = {} if reference is None else by_name(reference, 0)
-    return [
-        _reasons(
-            teller, parts_of(matrix, contributions, row), by_name(matrix, row), means, function
-        )
-        for row in range(len(matrix))
-    ]
+    values = matrix.values.tolist()
+    weights = all_parts(matrix, contributions).tolist()
+    facts = [Facts(dict(zip(matrix.names, row, strict=True)), means, function) for row in values]
+    return [_reasons(teller, layout, *one) for one in zip(weights, facts, strict=True)]
 
 
 def _reasons(
-    teller: Teller,
-    parts: Mapping[str, float],
-    values: Mapping[str, float],
-    means: Mapping[str, float],
-    function: str,
+    teller: Teller, layout: Layout, weights: Sequence[float], facts: Facts
 ) -> list[Reason]:
-    facts = Facts(values, means, function)
-    told = [teller.reason(group, inside, facts) for group, inside in grouped(parts).items()]
+    told = []
+    for group, names, columns in layout:
+        parts = [weights[column] for column in columns]
+        total = math.fsum(parts)
+        text = teller.text(group, tuple(zip(names, parts, strict=True)), total, facts)
+        told.append(Reason(group, names, total, text))
     # What the post alone says is the same for everybody on the list: it comes last.
-    return sorted(told, key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))
-
-
-def by_name(matrix: PairMatrix, row: int) -> dict[str, float]:
-    """One row of a matrix by feature."""
-    return dict(zip(matrix.names, matrix.values[row].tolist(), strict=True))
-
-
-def parts_of(matrix: PairMatrix, contributions: Contributions, row: int) -> dict[str, float]:
-    """One row's contributions by name: every feature of the matrix, then the adjustments."""
-    given = dict(zip(contributions.names, contributions.values[row].tolist(), strict=True))
-    names: Sequence[str] = (*matrix.names, *contributions.names)
-    return {name: given.get(name, 0.0) for name in dict.fromkeys(names)}
+    told.sort(key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))
+    return told

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 
 from models.eligibility.details import needs_of, warnings_of
 from models.explain.gaps import gaps_of
+from models.explain.parts import all_parts, names_of_parts
 from models.explain.reasons import reasons_of
 from models.explain.reference import mean_of
 from models.slate.excluded import rules_told
@@ -16,6 +18,8 @@ from models.talent.flags import warning_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
 
     from features.history.history import History
     from models.eligibility.details import Detail
@@ -34,11 +38,12 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
     gaps = gaps_of(history, pairs)
     ids = history.ids_of("employees", rows)
     boxes = boxes_of(slate, history, rows)
+    numbers = numbers_of(slate.listed)
     return [
         {
             "rank": at + 1,
             "employee_id": str(ids[at]),
-            **numbers_of(slate.listed, at),
+            **numbers[at],
             "reasons": reasons[at],
             "gaps": [gap.to_json() for gap in gaps[at]],
             "needs": needs_told(needs[at]),
@@ -72,32 +77,36 @@ def function_of(slate: Slate, history: History) -> str:
     return history.vocabularies["function"][code]
 
 
-def numbers_of(listed: Listed, at: int) -> dict[str, Any]:
-    """What the judge says of one listed person: null where it gives no probability."""
+def numbers_of(listed: Listed) -> list[dict[str, Any]]:
+    """What the judge says of each listed person: null where it gives no probability."""
     judgement = listed.judgement
-    return {
-        "probability": number(judgement.probability[at]),
-        "low": number(judgement.low[at]),
-        "high": number(judgement.high[at]),
-        "in_support": bool(judgement.in_support[at]),
-        "base": number(listed.contributions.base[at]),
-        "explanation": explanation_of(listed, at),
+    columns = {
+        "probability": plain(judgement.probability),
+        "low": plain(judgement.low),
+        "high": plain(judgement.high),
+        "in_support": judgement.in_support.astype(bool).tolist(),
+        "base": plain(listed.contributions.base),
+        "explanation": explanations_of(listed),
     }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def explanation_of(listed: Listed, at: int) -> list[dict[str, Any]]:
-    """Every feature with its value and contribution, in the catalogue's order.
+def explanations_of(listed: Listed) -> list[list[dict[str, Any]]]:
+    """Of each listed person every feature with value and contribution, in the catalogue's order.
 
     Features that the judge does not read contribute nothing; a contribution that is no feature
     (an adjustment after the model) has no value.
     """
-    values = dict(zip(listed.matrix.names, listed.matrix.values[at], strict=True))
-    weights = dict(
-        zip(listed.contributions.names, listed.contributions.values[at].tolist(), strict=True)
-    )
+    matrix, contributions = listed.matrix, listed.contributions
+    names = names_of_parts(matrix, contributions)
+    without = [None] * (len(names) - len(matrix.names))
+    values, weights = plain(matrix.values), all_parts(matrix, contributions).tolist()
     return [
-        {"feature": name, "value": plain(values.get(name)), "contribution": weights.get(name, 0.0)}
-        for name in dict.fromkeys((*listed.matrix.names, *listed.contributions.names))
+        [
+            {"feature": name, "value": value, "contribution": weight}
+            for name, value, weight in zip(names, [*known, *without], own, strict=True)
+        ]
+        for known, own in zip(values, weights, strict=True)
     ]
 
 
@@ -106,11 +115,10 @@ def needs_told(details: Sequence[Detail]) -> list[dict[str, Any]]:
     return [{"rule": detail.rule.id, "missing": detail.text} for detail in details]
 
 
-def number(value: float) -> float | None:
-    """A number in full double precision; null where there is none."""
-    return float(value) if np.isfinite(value) else None
+def plain(numbers: npt.NDArray[np.floating]) -> list[Any]:
+    """Numbers as JSON holds them, with the fewest digits that are these bits; null where missing.
 
-
-def plain(value: np.float32 | None) -> float | None:
-    """A feature's value: the shortest decimal that is this single-precision number."""
-    return None if value is None or not np.isfinite(value) else float(str(value))
+    Double precision stays what it is; a single-precision 82.3 is 82.3, not 82.30000305.
+    """
+    written = orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY)
+    return list(orjson.loads(written))

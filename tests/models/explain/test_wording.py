@@ -6,8 +6,10 @@ import math
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from features.calendar import NO_DATE
+from features.calendar import NO_DATE, add_months
 from models import phrases, wording
 from tests.builders import day
 
@@ -134,3 +136,14 @@ def test_a_template_says_its_value_or_that_nothing_is_recorded(
 def test_a_kind_that_does_not_exist_is_a_fault_and_not_a_gap():
     with pytest.raises(KeyError):
         phrases.fill("{it:parsecs}", {"it": 1}, "id")
+
+
+@given(start=st.integers(-9_000, 30_000), months=st.integers(0, 600), off=st.integers(-2, 2))
+def test_months_of_a_span_are_those_of_the_calendar(start, months, off):
+    end = max(start, int(add_months(start, months)) + off)
+    whole = next(n for n in range(months + 2, -1, -1) if int(add_months(start, n)) <= end)
+    told = phrases.span((start, end), "en")
+    years, rest = divmod(whole, 12)
+    parts = [wording.quantity(years, "years", "en")] * bool(years)
+    parts += [wording.quantity(rest, "months", "en")] * bool(rest)
+    assert told == (" ".join(parts) or wording.quantity(end - start, "days", "en"))

@@ -11,6 +11,7 @@ from models.eligibility.rules import load_rules
 from models.fairness.groups import GroupTable
 from models.fairness.policy import FairnessPolicy
 from models.fit.judgement import RULE_OF_THUMB, Contributions, Judgement
+from models.slate.candidates import plain
 from models.slate.document import slate_document
 from models.slate.excluded import excluded_people
 from models.slate.recommend import recommend
@@ -98,6 +99,13 @@ def test_every_feature_is_listed_once_with_its_value():
     score = next(p for p in row["explanation"] if p["feature"] == "performance_score_last")
     assert np.float32(score["value"]) == slate.listed.matrix.column("performance_score_last")[0]
     assert score["value"] == round(score["value"], 1)  # 82.3, not 82.30000305…
+
+
+def test_a_number_is_written_with_the_fewest_digits_that_are_its_bits():
+    single = np.random.default_rng(5).integers(0, 2**32, 20_000, dtype=np.uint32).view(np.float32)
+    for bits in (single, single[np.isfinite(single)].astype(np.float64) / 3):
+        known = [None if not np.isfinite(one) else float(str(one)) for one in bits]
+        assert plain(bits) == known
 
 
 def test_the_rule_of_thumb_has_points_and_no_probability_and_says_so():
