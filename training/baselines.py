@@ -1,14 +1,17 @@
 """What a challenger is compared with in every run: the base rate, the rule of thumb, a plain line.
 
 Each gives a score of rows that it had not seen; the same sigmoid as the challenger's turns scores
-into probabilities, so that only the order and the spread of the scores differ.
+into probabilities, so that only the order and the spread of the scores differ. No recipe changes
+them, so they judge a ground once.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -19,6 +22,7 @@ from models.fit.rule_of_thumb import RuleOfThumb
 if TYPE_CHECKING:
     from features.pairs.matrix import PairMatrix
     from training.metrics import Floats, Mask
+    from training.split import Fold
 
 COMPETENCY_GAP: Final = "competency_gap_rule"
 LOGISTIC: Final = "logistic_regression"
@@ -26,6 +30,23 @@ BASE_RATE: Final = "base_rate"
 
 _INVERSE_PENALTY: Final = 0.1  # of the usual C; 83 standardised columns on some hundred rows
 _MOST_STEPS: Final = 3_000
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Scores of the judged labels in the order of their rows, shape (n,)."""
+
+    competency_gap: Floats
+    logistic: Floats
+
+
+def judge_baselines(matrix: PairMatrix, folds: tuple[Fold, ...]) -> Baselines:
+    """Judge every fold from what its day knew; folds are independent and run side by side."""
+    lines = Parallel(n_jobs=2, prefer="threads")(delayed(_line)(matrix, fold) for fold in folds)
+    rows = np.concatenate([fold.judge for fold in folds])
+    order = np.argsort(rows, kind="stable")
+    gap = competency_gap_scores(matrix.take(rows[order]))
+    return Baselines(gap, np.concatenate(lines)[order])
 
 
 def competency_gap_scores(matrix: PairMatrix) -> Floats:
@@ -40,6 +61,11 @@ def logistic_scores(learn: PairMatrix, succeeded: Mask, judge: PairMatrix) -> Fl
         StandardScaler(),
         LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_STEPS),
     )
-    model.fit(learn.values.astype(np.float64), succeeded)
-    scores: Floats = model.decision_function(judge.values.astype(np.float64))
+    model.fit(learn.values.astype(np.float64, order="C"), succeeded)
+    scores: Floats = model.decision_function(judge.values.astype(np.float64, order="C"))
     return scores
+
+
+def _line(matrix: PairMatrix, fold: Fold) -> Floats:
+    known = fold.known.take(fold.learn)
+    return logistic_scores(matrix.take(fold.learn), known.succeeded, matrix.take(fold.judge))

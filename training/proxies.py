@@ -104,7 +104,7 @@ def _residualised(ground: Ground, feature: str, proxies: tuple[str, ...]) -> Pai
 
 def _filled(values: npt.NDArray[np.float32]) -> Floats:
     """Standardised, missing at the mean."""
-    wide = values.astype(np.float64)
+    wide = values.astype(np.float64, order="C")
     known = ~np.isnan(wide)
     count = np.maximum(known.sum(axis=0), 1)
     mean = np.where(known, wide, 0.0).sum(axis=0) / count

@@ -45,8 +45,8 @@ def fill(learned: PairMatrix, succeeded: Mask, judged: PairMatrix) -> Filled:
     steps = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()
     )
-    values = steps.fit_transform(learned.values.astype(np.float64))
-    return Filled(values, succeeded, steps.transform(judged.values.astype(np.float64)))
+    values = steps.fit_transform(learned.values.astype(np.float64, order="C"))
+    return Filled(values, succeeded, steps.transform(judged.values.astype(np.float64, order="C")))
 
 
 def small_scores(given: Filled) -> Floats:

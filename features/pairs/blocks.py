@@ -6,7 +6,7 @@ Blocks hold no name, no birth date and no state of today; :mod:`features.pairs.p
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 if TYPE_CHECKING:
     from features.pairs.ragged import Array, Floats, Mask
@@ -23,10 +23,30 @@ class Columns:
         }
         return replace(self, **taken)
 
+    def at(self, keys: Array) -> Self:
+        """The same, each column taken only when it is asked for."""
+        return cast("Self", _Taken(self, keys))
+
+
+class _Taken:
+    """A block at some of its keys, as seen by who reads a few of its columns."""
+
+    def __init__(self, block: Columns, keys: Array) -> None:
+        self._block = block
+        self._keys = keys
+
+    def __getattr__(self, name: str) -> Array:
+        column: Array = getattr(self._block, name)[self._keys]
+        setattr(self, name, column)  # the next reader finds it and does not come here
+        return column
+
 
 @dataclass(frozen=True)
 class Person(Columns):
-    """Who is asked about, on which day, and what is taken as constant of them."""
+    """Who is asked about, on which day, and what is taken as constant of them.
+
+    ``education_field`` is a number in ``City.fields``, ``NO_CODE`` where none is recorded.
+    """
 
     employee: Array
     day: Array
@@ -41,12 +61,14 @@ class Person(Columns):
 class Present(Columns):
     """The post held on the day as history tells it; ``position`` is ``NO_ROW`` where none.
 
-    ``has_left`` says that its end was known before the day (``features.pairs.spells``).
+    ``has_left`` says that its end was known before the day (``features.pairs.spells``);
+    ``kilometres`` lie between home and its agency.
     """
 
     position: Array
     has_left: Mask
     years: Floats
+    kilometres: Floats
 
 
 @dataclass(frozen=True)
@@ -92,3 +114,31 @@ class EarlierTransfers(Columns):
     outcome_last: Floats
     outcome_best: Floats
     success_share: Floats
+
+
+@dataclass(frozen=True)
+class Taught(Columns):
+    """Hours of all courses; NaN where no courses were recorded yet.
+
+    ``is_recorded`` says whether anybody's course was recorded before the day.
+    """
+
+    hours: Floats
+    is_recorded: Mask
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The newest assessment of each competency, one column a key.
+
+    ``level`` int8 (competencies, k), 0 where never assessed; ``day`` int32 of the same shape;
+    ``is_recorded`` (k,) whether anybody's assessment was recorded before the day.
+    """
+
+    level: Array
+    day: Array
+    is_recorded: Mask
+
+    def take(self, keys: Array) -> Levels:
+        """The assessments of ``keys``, in that order."""
+        return Levels(self.level[:, keys], self.day[:, keys], self.is_recorded[keys])

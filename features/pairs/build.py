@@ -6,18 +6,17 @@ computed for it alone or taken from the block of a day (a test holds that).
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.history.outcomes import LabelPolicy
 from features.pairs.catalogue import FEATURES, catalogue_hash
+from features.pairs.city import City
 from features.pairs.demand import DemandLedger
+from features.pairs.kept import KeptDays
 from features.pairs.matrix import PairMatrix
-from features.pairs.people import People, people_known
-from features.pairs.posts import City
+from features.pairs.people import ALONE, People, people_known
 from features.pairs.requirements import Requirements
 from features.pairs.view import PairView
 from features.progress import NoProgress
@@ -33,9 +32,9 @@ if TYPE_CHECKING:
 CHUNK: Final = 50_000
 """Pairs computed at a time: bounds the memory of what lies between."""
 
-DAYS_KEPT: Final = 2
-"""Days whose block of all people a builder keeps."""
-
+_NAMES: Final = tuple(one.name for one in FEATURES)
+_IS_ALONE: Final = tuple(ALONE.issuperset(one.reads) for one in FEATURES)
+_HASH: Final = catalogue_hash()
 _MAX_DAY: Final = 1 << 32
 
 
@@ -50,19 +49,11 @@ class PairBuilder:
         self.policy = policy or LabelPolicy()
         self._city = City.of(history)
         self._demand = DemandLedger(history, self.policy, self._city.posts)
-        self._kept: OrderedDict[int, People] = OrderedDict()
-        self._lock = Lock()
+        self._days = KeptDays(self._everybody)
 
     def people_on(self, day: int) -> People:
         """What was known of every employee before a day; kept for the next question."""
-        with self._lock:
-            if day not in self._kept:
-                employees = np.arange(len(self.history["employees"]))
-                self._kept[day] = self._known(employees, np.full(len(employees), day))
-            self._kept.move_to_end(day)
-            while len(self._kept) > DAYS_KEPT:
-                self._kept.popitem(last=False)
-            return self._kept[day]
+        return self._days.on(day)
 
     def holders(self, position: int, day: int) -> npt.NDArray[np.int64]:
         """Employees known to hold a post before a day: the reference in its sentences."""
@@ -72,16 +63,17 @@ class PairBuilder:
     def matrix(self, pairs: Pairs, progress: Progress | None = None) -> PairMatrix:
         """Features of pairs, one row a pair; memory beyond the answer does not grow with n."""
         listener = progress or NoProgress()
-        values = np.empty((len(pairs), len(FEATURES)), dtype=np.float32)
+        columns = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
         for begin in range(0, len(pairs), CHUNK):
             listener.step("features", begin / len(pairs))
-            chunk = pairs.take(np.arange(begin, min(begin + CHUNK, len(pairs))))
-            self._fill(values[begin : begin + CHUNK], self._view(chunk))
-        return PairMatrix(tuple(one.name for one in FEATURES), values, catalogue_hash())
+            chunk = pairs.take(slice(begin, begin + CHUNK))
+            _fill(columns[:, begin : begin + CHUNK], self._view(chunk))
+        return PairMatrix(_NAMES, columns.T, _HASH)
 
     def present_posts(self, pairs: Pairs) -> npt.NDArray[np.int64]:
         """The post that each pair's person held before its day, (n,); ``NO_ROW`` where none."""
-        return self._people_of(pairs).present.position
+        people, at = self._people_of(pairs)
+        return np.asarray(people.present.position[at], dtype=np.int64)
 
     def one(self, pair: Pairs) -> People:
         """What was known of the one person of a pair: what ``grown`` makes variants of."""
@@ -89,39 +81,46 @@ class PairBuilder:
 
     def matrix_of(self, pair: Pairs, people: People) -> PairMatrix:
         """Features of one pair's post and day for each of ``people``, variants of its person."""
-        view = self._view(pair.take(np.zeros(len(people), dtype=np.int64)), people)
-        values = np.empty((len(people), len(FEATURES)), dtype=np.float32)
-        self._fill(values, view)
-        return PairMatrix(tuple(one.name for one in FEATURES), values, catalogue_hash())
+        columns = np.empty((len(FEATURES), len(people)), dtype=np.float32)
+        _fill(columns, self._beside(pair, people, np.arange(len(people))))
+        return PairMatrix(_NAMES, columns.T, _HASH)
 
-    def _fill(self, values: npt.NDArray[np.float32], view: PairView) -> None:
-        columns = np.empty((len(FEATURES), len(values)), dtype=np.float32)
-        for at, one in enumerate(FEATURES):
-            columns[at] = one(*(getattr(view, block) for block in one.reads))
-        values[:] = columns.T
+    def _view(self, pairs: Pairs) -> PairView:
+        return self._beside(pairs, *self._people_of(pairs))
 
-    def _view(self, pairs: Pairs, people: People | None = None) -> PairView:
+    def _beside(self, pairs: Pairs, people: People, at: Array) -> PairView:
+        """People beside the posts of pairs: one row of each where all ask for the same post."""
         positions = pairs.positions.astype(np.int64)
-        asked, at = _distinct(positions, pairs.days)
-        demand = self._demand.known(positions[asked], pairs.days[asked]).take(at)
+        is_one = len(pairs) > 0 and _is_one(positions) and _is_one(pairs.days)
+        if is_one:
+            pairs, positions = pairs.take(slice(1)), positions[:1]
+        asked, of_pair = _distinct(positions, pairs.days)
+        demand = self._demand.known(positions[asked], pairs.days[asked])
         return PairView(
             city=self._city,
-            people=people or self._people_of(pairs),
-            post=self._city.posts.take(positions),
-            demand=demand,
+            people=people,
+            at=at,
+            post=self._city.posts.at(positions),
+            demand=demand.at(of_pair),
             requirements=Requirements.of(self.history, positions),
         )
 
-    def _people_of(self, pairs: Pairs) -> People:
-        """Blocks of the pairs' people: taken from a kept day, else computed for them alone."""
+    def _people_of(self, pairs: Pairs) -> tuple[People, Array]:
+        """People, and which of them each pair asks about: everybody of a kept day, or these."""
         employees = pairs.employees.astype(np.int64)
-        if len(pairs) and (pairs.days == pairs.days[0]).all():
-            with self._lock:
-                kept = self._kept.get(int(pairs.days[0]))
-            if kept is not None:
-                return kept.take(employees)
+        kept = self._days.held(int(pairs.days[0])) if len(pairs) and _is_one(pairs.days) else None
+        if kept is not None:
+            return kept, employees
         asked, at = _distinct(employees, pairs.days)
-        return self._known(employees[asked], pairs.days[asked]).take(at)
+        return self._known(employees[asked], pairs.days[asked]), at
+
+    def _everybody(self, day: int) -> People:
+        employees = np.arange(len(self.history["employees"]))
+        people = self._known(employees, np.full(len(employees), day))
+        for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True):
+            if is_alone:
+                people.column(one)
+        return people
 
     def _known(self, employees: Array, days: Array) -> People:
         return people_known(self.history, self._city, employees, days, self.policy)
@@ -138,6 +137,19 @@ def pair_matrix(
     The one-shot form of :class:`PairBuilder`, bit for bit the same.
     """
     return PairBuilder(history, policy).matrix(pairs, progress)
+
+
+def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
+    """Write every feature of a view's pairs, (features, n)."""
+    for column, one, is_alone in zip(columns, FEATURES, _IS_ALONE, strict=True):
+        if is_alone:
+            np.take(view.people.column(one), view.at, out=column, mode="clip")
+        else:
+            column[:] = one(*(getattr(view, block) for block in one.reads))
+
+
+def _is_one(values: Array) -> bool:
+    return bool((values == values[0]).all())
 
 
 def _distinct(rows: Array, days: Array) -> tuple[Array, Array]:

@@ -33,13 +33,13 @@ _better_share = feature(
 @_better
 def competency_gap_mean(assessed: Assessed) -> Column:
     """Mean of level minus required level over the post's competencies that were assessed."""
-    return assessed.rows.mean(assessed.gap, assessed.is_asked)
+    return assessed.every.mean_gap
 
 
 @_better
 def competency_gap_worst(assessed: Assessed) -> Column:
     """Lowest level minus required level over the post's competencies that were assessed."""
-    return assessed.rows.lowest(assessed.gap, assessed.is_asked)
+    return assessed.every.lowest_gap
 
 
 @feature(
@@ -50,13 +50,13 @@ def competency_gap_worst(assessed: Assessed) -> Column:
 )
 def competency_shortfall_mean(assessed: Assessed) -> Column:
     """Mean of the levels missing, surplus counted as nothing, over competencies assessed."""
-    return assessed.rows.mean(np.maximum(-assessed.gap, 0.0), assessed.is_asked)
+    return assessed.every.mean_shortfall
 
 
 @_better_share
 def competency_met_share(assessed: Assessed) -> Column:
     """Share of the post's assessed competencies in which the required level is reached."""
-    return assessed.rows.mean((assessed.gap >= 0).astype(np.float64), assessed.is_asked)
+    return assessed.every.met_share
 
 
 @feature(
@@ -67,9 +67,8 @@ def competency_met_share(assessed: Assessed) -> Column:
 )
 def competency_assessed_share(assessed: Assessed) -> Column:
     """Share of the post's competencies that were ever assessed."""
-    required = assessed.requirements.counts(slice(None))
-    share = np.full(len(required), np.nan)
-    done = assessed.rows.count(assessed.is_asked)
+    required, done = assessed.requirements.counts, assessed.every.count
+    share = np.full(len(done), np.nan)
     np.divide(done, required, out=share, where=assessed.is_recorded & (required > 0))
     return share
 
@@ -82,8 +81,7 @@ def competency_assessed_share(assessed: Assessed) -> Column:
 )
 def assessment_age(assessed: Assessed) -> Column:
     """Years since the newest assessment in any of the post's competencies."""
-    ages = years_between(assessed.rows["day"], assessed.days[assessed.rows.key])
-    return assessed.rows.lowest(ages, assessed.is_asked)
+    return years_between(assessed.newest, assessed.days)
 
 
 @feature(
@@ -94,25 +92,25 @@ def assessment_age(assessed: Assessed) -> Column:
 )
 def course_hours_since_assessment(courses: Courses) -> Column:
     """Hours of courses in the post's competencies that no assessment has seen yet."""
-    return courses.hours_asked(courses.rows["is_unseen"])
+    return courses.hours_of("is_unseen")
 
 
 @_better
 def managerial_gap_mean(assessed: Assessed) -> Column:
     """Mean gap over the managerial competencies that the post asks for."""
-    return assessed.rows.mean(assessed.gap, assessed.is_managerial)
+    return assessed.managerial.mean_gap
 
 
 @_better
 def technical_gap_mean(assessed: Assessed) -> Column:
     """Mean gap over the technical competencies that the post asks for."""
-    return assessed.rows.mean(assessed.gap, assessed.is_technical)
+    return assessed.technical.mean_gap
 
 
 @_better
 def technical_gap_worst(assessed: Assessed) -> Column:
     """Lowest gap over the technical competencies that the post asks for."""
-    return assessed.rows.lowest(assessed.gap, assessed.is_technical)
+    return assessed.technical.lowest_gap
 
 
 def _gap_in(competency: str) -> Feature:

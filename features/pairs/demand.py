@@ -65,7 +65,7 @@ class DemandLedger:
 
     def known(self, positions: Array, days: Array) -> Demand:
         """State of each post (k,) before each day (k,)."""
-        posts = self._posts.take(positions)
+        posts = self._posts.at(positions)
         held = self._holders.before(positions, days)[:, 0].astype(np.float64)
         everywhere = self._by_all.before(np.zeros_like(positions), days)
         agency_function = self._agency_function[posts.agency]

@@ -16,8 +16,10 @@ import numpy as np
 
 from features.calendar import DAYS_PER_YEAR
 from features.pairs.ragged import Array, Floats, Ragged
+from features.pairs.skills import taught_by
 
 if TYPE_CHECKING:
+    from features.pairs.blocks import Levels
     from features.pairs.people import People
 
 
@@ -42,39 +44,39 @@ class Growth:
 def grown(person: People, growth: Growth) -> People:
     """One person (``People`` of one key) in m variants."""
     same = person.take(np.zeros(len(growth), dtype=np.int64))
-    assessed = _reassessed(same.assessed, growth, int(person.person.day[0]))
+    levels = _reassessed(same.levels, growth, int(person.person.day[0]))
+    courses = _taught(same, levels, growth)
+    taught = taught_by(courses, same.taught.is_recorded)
     stayed = _stayed(same, growth.years)
-    return replace(stayed, assessed=assessed, courses=_taught(same, assessed, growth))
+    return replace(stayed, levels=levels, courses=courses, taught=taught)
 
 
-def _reassessed(assessed: Ragged, growth: Growth, day: int) -> Ragged:
-    reached = growth.levels[assessed.key, assessed["competency"]]
-    cells = {
-        **assessed.cells,
-        "level": np.where(reached > 0, reached, assessed["level"]),
-        "day": np.where(reached > 0, day - 1, assessed["day"]).astype(assessed["day"].dtype),
-    }
-    return Ragged(assessed.starts, cells)
+def _reassessed(levels: Levels, growth: Growth, day: int) -> Levels:
+    reached = growth.levels.T
+    rises = (reached > 0) & (levels.level > 0)
+    return replace(
+        levels,
+        level=np.where(rises, reached, levels.level),
+        day=np.where(rises, np.int32(day - 1), levels.day),
+    )
 
 
-def _taught(same: People, assessed: Ragged, growth: Growth) -> Ragged:
+def _taught(same: People, levels: Levels, growth: Growth) -> Ragged:
     """Courses with the new one; a new assessment has seen all that were taught before it."""
     courses, added = same.courses, np.flatnonzero(growth.hours > 0)
     reached = growth.levels[courses.key, np.maximum(courses["competency"], 0)]
     seen = (reached > 0) & (courses["competency"] >= 0)
     before = same.person.day[added] - 2
-    asked = assessed["competency"] == growth.taught
-    newest = np.full(len(growth), np.iinfo(np.int64).min)
-    newest[assessed.key[asked]] = assessed["day"][asked]
     new = {
         "competency": np.full(len(added), growth.taught),
         "hours": growth.hours[added],
         "day": before,
-        "is_unseen": newest[added] < before,
+        "is_unseen": levels.day[growth.taught, added] < before,
+        "is_recent": np.ones(len(added), dtype=bool),
     }
     old = {**courses.cells, "is_unseen": courses["is_unseen"] & ~seen}
     key = np.concatenate([courses.key, added])
-    order = np.argsort(key, kind="stable")
+    order = np.lexsort([np.concatenate([courses["day"], before]), key])  # by date, as in history
     cells = {
         name: np.concatenate([cell, new[name].astype(cell.dtype)])[order]
         for name, cell in old.items()

@@ -29,22 +29,28 @@ class FieldMatch:
     is_broad: Floats
 
 
-def match_fields(fields: Array, set_numbers: Array, sets: Sequence[tuple[int, ...]]) -> FieldMatch:
-    """Match employees' fields (n,) with the sets of fields that their pairs' posts ask for.
+@dataclass(frozen=True)
+class FieldTable:
+    """The match of every set of fields asked for with every field of education.
 
-    ``set_numbers`` (n,) index ``sets``; negative where a post asks for no field.
+    Both arrays have shape (sets + 1, fields + 1); the last row and column are NaN, so that a
+    negative number (nothing asked, nothing recorded) finds a missing value.
     """
-    asked = (fields >= 0) & (set_numbers >= 0)
-    grade, is_broad = np.full((2, len(fields)), np.nan)
-    pairs = set_numbers[asked].astype(np.int64) * (5 * _BASE) + fields[asked]
-    unique, inverse = np.unique(pairs, return_inverse=True)
-    number, field = np.divmod(unique, 5 * _BASE)
-    grades, broads = np.full((2, len(unique)), np.nan)
-    for one in np.unique(number):
-        at = number == one
-        grades[at], broads[at] = _match_set(field[at], sets[one])
-    grade[asked], is_broad[asked] = grades[inverse], broads[inverse]
-    return FieldMatch(grade, is_broad)
+
+    grade: Floats
+    is_broad: Floats
+
+    @classmethod
+    def of(cls, fields: Array, sets: Sequence[tuple[int, ...]]) -> FieldTable:
+        """Match ``fields`` (coded, none missing) with ``sets`` of codes."""
+        grade, is_broad = np.full((2, len(sets) + 1, len(fields) + 1), np.nan)
+        for at, one in enumerate(sets):
+            grade[at, :-1], is_broad[at, :-1] = _match_set(fields, one)
+        return cls(grade, is_broad)
+
+    def match(self, fields: Array, sets: Array) -> FieldMatch:
+        """Match employees with what their pairs' posts ask for, both by number; shapes (n,)."""
+        return FieldMatch(self.grade[sets, fields], self.is_broad[sets, fields])
 
 
 def _match_set(fields: Array, asked: tuple[int, ...]) -> tuple[Floats, Floats]:

@@ -27,9 +27,9 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.employees)
 
-    def take(self, rows: npt.ArrayLike) -> Pairs:
-        """The pairs at ``rows`` (positions or a mask)."""
-        at = np.asarray(rows)
+    def take(self, rows: npt.ArrayLike | slice) -> Pairs:
+        """The pairs at ``rows`` (positions, a mask or a slice)."""
+        at = rows if isinstance(rows, slice) else np.asarray(rows)
         return Pairs(self.employees[at], self.positions[at], self.days[at])
 
     @classmethod

@@ -5,18 +5,16 @@ The contract takes these columns as constant; nothing here is dated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.contract.values import EDUCATION_RANKS, FUNCTIONAL_LEVELS, POSITION_TYPES
 from features.history.coding import NO_CODE, NO_ROW
-from features.pairs.relatedness import related
+from features.pairs.blocks import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from features.history.history import History
     from features.pairs.ragged import Array, Floats
 
@@ -38,7 +36,7 @@ LEVEL_RANKS: Final = {
 
 
 @dataclass(frozen=True)
-class Posts:
+class Posts(Columns):
     """Columns of posts, one row a post; codes as in the history, ranks as floats with NaN."""
 
     position: Array
@@ -79,36 +77,6 @@ class Posts:
             field_set=_numbered(table["education_fields"]),
             required_headcount=table["required_headcount"],
             place=_lookup(here, agency, np.nan),
-        )
-
-    def take(self, rows: Array) -> Self:
-        """The posts at ``rows`` (no missing rows), in that order."""
-        taken = {field.name: getattr(self, field.name)[rows] for field in fields(self)}
-        return type(self)(**taken)
-
-
-@dataclass(frozen=True)
-class City:
-    """What does not change with the day: posts, related functions, homes on the unit sphere.
-
-    ``related`` (functions, functions); ``field_sets`` by their number in ``Posts.field_set``;
-    ``homes`` (employees, 3).
-    """
-
-    posts: Posts
-    related: Array
-    field_sets: Sequence[tuple[int, ...]]
-    homes: Floats
-
-    @classmethod
-    def of(cls, history: History) -> City:
-        """All that is constant in a history."""
-        posts, employees = Posts.of(history), history["employees"]
-        return cls(
-            posts=posts,
-            related=related(history.vocabularies["function"]),
-            field_sets=_field_sets(posts.field_set, history["positions"]["education_fields"]),
-            homes=on_sphere(employees["home_latitude"], employees["home_longitude"]),
         )
 
 
@@ -153,10 +121,3 @@ def _numbered(field_sets: Array) -> Array:
     numbers: dict[tuple[int, ...], int] = {}
     coded = [numbers.setdefault(codes, len(numbers)) if codes else NO_CODE for codes in field_sets]
     return np.array(coded, dtype=np.int64)
-
-
-def _field_sets(numbers: Array, field_sets: Array) -> tuple[tuple[int, ...], ...]:
-    """The different tuples of ISCED-F codes by their number."""
-    asked = np.flatnonzero(numbers != NO_CODE)
-    _, first = np.unique(numbers[asked], return_index=True)
-    return tuple(field_sets[asked[first]])

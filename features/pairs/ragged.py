@@ -59,10 +59,21 @@ class Ragged:
 
     def take(self, keys: npt.NDArray[np.int64]) -> Ragged:
         """The lists of ``keys`` (n,), in that order; a key may be taken more than once."""
-        counts = self.counts[keys]
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        row = np.arange(starts[-1]) + np.repeat(self.starts[keys] - starts[:-1], counts)
+        starts, _, row = self.places(keys)
         return Ragged(starts, {name: cells[row] for name, cells in self.cells.items()})
+
+    def places(self, keys: Array) -> tuple[Array, Array, Array]:
+        """Where the rows of ``keys`` (n,) lie: ``starts`` (n + 1,), ``key`` (m,) and ``row`` (m,).
+
+        ``key`` counts within ``keys``; ``row`` is a row here. Whoever reads one cell array at the
+        rows of few keys copies no other.
+        """
+        begin = self.starts[keys]
+        counts = self.starts[1:][keys] - begin
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        row = np.arange(starts[-1], dtype=np.int32)
+        row += np.repeat((begin - starts[:-1]).astype(np.int32), counts)
+        return starts, np.repeat(np.arange(len(counts)), counts), row
 
     def count(self, chosen: Mask) -> npt.NDArray[np.int64]:
         """How many of each key's rows are chosen, shape (k,)."""

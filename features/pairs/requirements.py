@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from features.calendar import NO_DATE
 from features.contract.values import COMPETENCIES, MANAGERIAL_COMPETENCIES
 
 if TYPE_CHECKING:
     from features.history.history import History
+    from features.pairs.blocks import Levels
     from features.pairs.ragged import Array, Floats, Mask, Ragged
+
+HIGHEST_LEVEL: Final = 5
+_NO_GAP: Final = 127
 
 
 @dataclass(frozen=True)
 class Requirements:
     """Required levels of the posts of n pairs.
 
-    ``levels`` int8 (posts asked for, competencies), 0 where nothing is asked; ``at`` (n,) is the
-    row of ``levels`` for each pair.
+    ``levels`` int8 (posts asked for, competencies), 0 where nothing is asked; ``at`` is the row of
+    ``levels`` for each pair, (n,), or (1,) where all pairs ask for one post.
     """
 
     levels: Array
@@ -28,7 +33,7 @@ class Requirements:
 
     @classmethod
     def of(cls, history: History, positions: Array) -> Requirements:
-        """Requirements of the posts (n,) of pairs; of two rows for one competency the higher."""
+        """Requirements of posts; of two rows for one competency the higher."""
         asked, at = np.unique(positions, return_inverse=True)
         table = history["position_competencies"]
         offsets = history.offsets("position_competencies", "position_id")
@@ -40,83 +45,185 @@ class Requirements:
         levels[post, table["competency"][row]] = table["required_level"][row]
         return cls(levels, at)
 
-    def counts(self, kinds: slice) -> Floats:
-        """How many competencies of a range of codes each pair's post asks for, (n,)."""
-        counted = (self.levels[:, kinds] > 0).sum(axis=1).astype(np.float64)
+    @property
+    def counts(self) -> Floats:
+        """How many competencies each pair's post asks for, (n,) or (1,)."""
+        counted = (self.levels > 0).sum(axis=1).astype(np.float64)
         of_pairs: Floats = counted[self.at]
         return of_pairs
 
-    def level(self, key: Array, competency: Array) -> Array:
-        """Level that pair ``key``'s post asks of a competency; 0 where it asks for none."""
-        asked = self.levels[self.at[key], np.maximum(competency, 0)]
-        return np.where(competency >= 0, asked, 0)
+    def is_asked(self, key: Array, competency: Array) -> Mask:
+        """Whether pair ``key``'s post asks for a competency, (m,)."""
+        asks = np.zeros((len(self.levels), self.levels.shape[1] + 1), dtype=bool)
+        asks[:, :-1] = self.levels > 0  # a missing code finds the last column: not asked for
+        if len(self.at) == 1:
+            return np.asarray(asks[self.at[0]].take(competency, mode="wrap"), dtype=bool)
+        return np.asarray(asks[self.at[key], competency], dtype=bool)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How n people answer K competencies: ``gap`` int8 and ``is_asked``, both (K, n).
+
+    ``gap`` is level minus required level, below zero where the person falls short; ``is_asked``
+    says that the post asks for the competency and the person was assessed in it.
+    """
+
+    gap: Array
+    is_asked: Mask
+
+    @cached_property
+    def count(self) -> Floats:
+        """How many competencies asked for were assessed, (n,)."""
+        return _summed(self.is_asked.view(np.int8))
+
+    @property
+    def mean_gap(self) -> Floats:
+        """Mean of the gaps, (n,); NaN where there are no answers, as in all that follows."""
+        return self._mean(self.gap)
+
+    @property
+    def mean_shortfall(self) -> Floats:
+        """Mean of the levels missing, surplus counted as nothing."""
+        return self._mean(np.maximum(-self.gap, 0))
+
+    @property
+    def met_share(self) -> Floats:
+        """Share of the answers that reach the required level."""
+        return self._mean((self.gap >= 0).view(np.int8))
+
+    @property
+    def lowest_gap(self) -> Floats:
+        """The lowest gap."""
+        lowest = np.where(self.is_asked, self.gap, np.int8(_NO_GAP)).min(axis=0, initial=_NO_GAP)
+        return np.where(self.count > 0, lowest, np.nan)
+
+    def _mean(self, values: Array) -> Floats:
+        with np.errstate(invalid="ignore"):
+            mean: Floats = _summed(values * self.is_asked) / self.count
+        return mean
+
+
+def _summed(values: Array) -> Floats:
+    """Sums over the first axis of int8 of at most ``HIGHEST_LEVEL``, in the narrowest safe type."""
+    is_narrow = len(values) * HIGHEST_LEVEL <= np.iinfo(np.int8).max
+    summed: Array = np.add.reduce(values, axis=0, dtype=np.int8 if is_narrow else np.int16)
+    return summed.astype(np.float64)
 
 
 @dataclass(frozen=True)
 class Assessed:
     """Assessments of each pair's employee in the competencies that its post asks for.
 
-    ``gap`` (m,) is level minus required level: below zero where the person falls short.
+    ``levels`` are those of k people, ``at`` (n,) says which of them a pair asks about; ``days`` is
+    each pair's day.
     """
 
-    rows: Ragged
+    levels: Levels
+    at: Array
     requirements: Requirements
     days: Array
-    is_recorded: Mask
 
     @cached_property
-    def required(self) -> Array:
-        """Required level of each assessment's competency, (m,); 0 where none is asked."""
-        return self.requirements.level(self.rows.key, self.rows["competency"])
+    def asked(self) -> Array:
+        """Competencies that any of the posts asks for, rising, (K,)."""
+        return np.flatnonzero((self.requirements.levels > 0).any(axis=0))
 
     @cached_property
-    def is_asked(self) -> Mask:
-        """Whether the post asks for the competency assessed, (m,)."""
-        return np.asarray(self.required > 0, dtype=bool)
+    def every(self) -> Answers:
+        """Answers in all competencies asked for."""
+        required = self.requirements.levels.T[self.asked][:, self.requirements.at]
+        level = self._taken(self.levels.level)
+        return Answers(level - required, (level > 0) & (required > 0))
 
     @cached_property
-    def gap(self) -> Floats:
-        """Level minus required level, (m,)."""
-        return self.rows["level"].astype(np.float64) - self.required
+    def managerial(self) -> Answers:
+        """Answers in the managerial competencies asked for."""
+        return self._between(0, len(MANAGERIAL_COMPETENCIES))
 
     @cached_property
-    def is_managerial(self) -> Mask:
-        """Whether it is one of the eight managerial competencies that the post asks for, (m,)."""
-        return self.is_asked & (self.rows["competency"] < len(MANAGERIAL_COMPETENCIES))
+    def technical(self) -> Answers:
+        """Answers in the technical competencies asked for."""
+        return self._between(len(COMPETENCIES), len(self.levels.level))
 
     @cached_property
-    def is_technical(self) -> Mask:
-        """Whether it is a technical competency that the post asks for, (m,)."""
-        return self.is_asked & (self.rows["competency"] >= len(COMPETENCIES))
+    def newest(self) -> Array:
+        """Day of the newest assessment in any competency asked for, (n,); ``NO_DATE`` if none."""
+        days = np.where(self.every.is_asked, self._taken(self.levels.day), NO_DATE)
+        newest: Array = days.max(axis=0, initial=NO_DATE)
+        return newest
+
+    @property
+    def is_recorded(self) -> Mask:
+        """Whether anybody's assessment was recorded before each pair's day, (n,)."""
+        return np.asarray(self.levels.is_recorded[self.at], dtype=bool)
 
     def gap_in(self, competency: str) -> Floats:
         """Gap in one listed competency, (n,); NaN where not asked or never assessed."""
-        chosen = self.is_asked & (self.rows["competency"] == COMPETENCIES.index(competency))
-        gaps = np.full(len(self.rows), np.nan)
-        gaps[self.rows.key[chosen]] = self.gap[chosen]
-        return gaps
+        code = COMPETENCIES.index(competency)
+        row = int(np.searchsorted(self.asked, code))
+        if row == len(self.asked) or self.asked[row] != code:
+            return np.full(len(self.at), np.nan)
+        return np.where(self.every.is_asked[row], self.every.gap[row], np.nan)
+
+    def _between(self, first: int, end: int) -> Answers:
+        rows = slice(*np.searchsorted(self.asked, [first, end]).tolist())
+        return Answers(self.every.gap[rows], self.every.is_asked[rows])
+
+    def _taken(self, cells: Array) -> Array:
+        """Rows of the competencies asked for at each pair's person, (K, n)."""
+        taken = np.empty((len(self.asked), len(self.at)), dtype=cells.dtype)
+        for row, code in zip(taken, self.asked, strict=True):
+            np.take(cells[code], self.at, out=row, mode="clip")
+        return taken
 
 
 @dataclass(frozen=True)
 class Courses:
-    """Courses of each pair's employee; ``is_asked``: in a competency that its post asks for."""
+    """Courses of each pair's employee in the competencies that its post asks for.
+
+    ``rows`` are the courses of k people, ``at`` (n,) says which of them a pair asks about.
+    """
 
     rows: Ragged
+    at: Array
     requirements: Requirements
     days: Array
     is_recorded: Mask
 
     @cached_property
-    def is_asked(self) -> Mask:
-        """Whether a course teaches a competency that the post asks for, (m,)."""
-        asked = self.requirements.level(self.rows.key, self.rows["competency"])
-        return np.asarray(asked > 0, dtype=bool)
+    def _asked(self) -> tuple[Array, Array]:
+        """The courses asked for: the pair and the row of each, (m,)."""
+        _, key, row = self.rows.places(self.at)
+        chosen = np.flatnonzero(self.requirements.is_asked(key, self.rows["competency"][row]))
+        return key[chosen], row[chosen]
 
-    def hours(self, chosen: Mask) -> Floats:
-        """Hours of the chosen courses, (n,); NaN where no courses were recorded yet."""
-        return np.where(self.is_recorded, self.rows.total(self.rows["hours"], chosen), np.nan)
+    @cached_property
+    def _hours(self) -> Floats:
+        hours: Floats = self.rows["hours"][self._asked[1]]
+        return hours
 
-    def hours_asked(self, chosen: Mask) -> Floats:
-        """The same of courses in the post's competencies; NaN where the post asks for none."""
-        asks = self.requirements.counts(slice(None)) > 0
-        return np.where(asks, self.hours(chosen & self.is_asked), np.nan)
+    @property
+    def hours(self) -> Floats:
+        """Hours of these courses, (n,).
+
+        NaN where the post asks for no competency, or where no courses were recorded yet.
+        """
+        return self._total(self._hours)
+
+    def hours_of(self, flag: str) -> Floats:
+        """The same of those courses alone of which a cell is true."""
+        return self._total(self._hours * self.rows[flag][self._asked[1]])
+
+    @property
+    def newest(self) -> Array:
+        """Day of the newest of these courses, (n,); ``NO_DATE`` where there is none."""
+        newest = np.full(len(self.at), NO_DATE, dtype=np.int32)
+        key, row = self._asked
+        newest[key] = self.rows["day"][row]  # a person's rows rise by date: the newest stays
+        return newest
+
+    def _total(self, hours: Floats) -> Floats:
+        total = np.bincount(self._asked[0], weights=hours, minlength=len(self.at))
+        is_told = self.is_recorded & (self.requirements.counts > 0)
+        return np.where(is_told, total.astype(np.float64), np.nan)

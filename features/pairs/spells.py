@@ -15,7 +15,7 @@ import numpy as np
 
 from features.calendar import DAYS_PER_YEAR, NO_DATE
 from features.history.coding import NO_ROW
-from features.pairs.ragged import Array, Floats, Mask, Ragged
+from features.pairs.ragged import Array, Floats, Ragged
 
 if TYPE_CHECKING:
     from features.history.as_of import AsOf
@@ -59,18 +59,16 @@ def spells_known(as_of: AsOf, employees: Array) -> Ragged:
     return Ragged.by_key(key, len(employees), cells)
 
 
-def years_covered(spells: Ragged, chosen: Mask) -> Floats:
-    """Years in the chosen spells, shape (k,); days in two of them count once.
+def years_covered(key: Array, start: Array, end: Array, total: int) -> Floats:
+    """Years in spells (m,) that begin and end as said, shape (total,); days in two count once.
 
-    NaN where nothing is known of the career, 0 where no spell is chosen.
+    ``key`` rises, and so does ``start`` within a key.
     """
-    key, start, end = spells.key[chosen], spells["start"][chosen], spells["end"][chosen]
     base = key * _SPAN + _SHIFT
     reach = np.maximum.accumulate(base + end)
     before = np.concatenate([[-1], reach[:-1]])[: len(reach)]
     gain = np.maximum(base + end - np.maximum(base + start, before), 0)
-    days = np.bincount(key, weights=gain, minlength=len(spells))
-    return np.where(spells.counts > 0, days / DAYS_PER_YEAR, np.nan)
+    return np.bincount(key, weights=gain, minlength=total) / DAYS_PER_YEAR
 
 
 def distinct(spells: Ragged, codes: Array) -> Floats:

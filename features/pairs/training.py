@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from features.calendar import add_months, years_between
+from features.calendar import years_between
 from features.pairs.feature import Column, Direction, Group, Missing, Unit, feature
 
 if TYPE_CHECKING:
+    from features.pairs.blocks import Taught
     from features.pairs.requirements import Courses
-
-RECENT_MONTHS: Final = 36
 
 _asked_hours = feature(
     unit=Unit.HOURS,
@@ -23,22 +20,21 @@ _asked_hours = feature(
 
 
 @feature(unit=Unit.HOURS, direction=Direction.UNKNOWN, missing=Missing.NEVER, group=Group.TRAINING)
-def course_hours(courses: Courses) -> Column:
+def course_hours(taught: Taught) -> Column:
     """Hours of all courses."""
-    return courses.hours(np.ones(len(courses.rows.key), dtype=bool))
+    return taught.hours
 
 
 @_asked_hours
 def course_hours_in_competencies(courses: Courses) -> Column:
     """Hours of courses in the post's competencies."""
-    return courses.hours_asked(np.ones(len(courses.rows.key), dtype=bool))
+    return courses.hours
 
 
 @_asked_hours
 def course_hours_in_competencies_recent(courses: Courses) -> Column:
     """Hours of courses in the post's competencies in the last three years."""
-    since = add_months(courses.days, -RECENT_MONTHS)[courses.rows.key]
-    return courses.hours_asked(courses.rows["day"] >= since)
+    return courses.hours_of("is_recent")
 
 
 @feature(
@@ -49,5 +45,4 @@ def course_hours_in_competencies_recent(courses: Courses) -> Column:
 )
 def years_since_course_in_competencies(courses: Courses) -> Column:
     """Years since the newest course in any of the post's competencies."""
-    ages = years_between(courses.rows["day"], courses.days[courses.rows.key])
-    return courses.rows.lowest(ages, courses.is_asked)
+    return years_between(courses.newest, courses.days)

@@ -113,12 +113,8 @@ class Changeable:
         """Levels to raise, hours to learn, years to stay."""
         required = Requirements.of(self.builder.history, self.pair.positions.astype(np.int64))
         asked = required.levels[0]
-        known = zip(
-            self.person.assessed["competency"].tolist(),
-            self.person.assessed["level"].tolist(),
-            strict=True,
-        )
-        levels = {code: int(level) for code, level in known if asked[code] > 0}
+        known = enumerate(self.person.levels.level[:, 0].tolist())
+        levels = {code: level for code, level in known if level > 0 and asked[code] > 0}
         dials = [
             Dial("level", code, tuple(float(step) for step in range(level, HIGHEST_LEVEL + 1)))
             for code, level in levels.items()

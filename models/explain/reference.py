@@ -36,8 +36,9 @@ def reference_values(builder: PairBuilder, position: int, day: int) -> PairMatri
 
 def mean_of(matrix: PairMatrix) -> PairMatrix:
     """Mean of each feature over the rows where it is recorded, as one row; NaN where in none."""
-    known = ~np.isnan(matrix.values)
-    total = np.where(known, matrix.values, 0.0).sum(axis=0, dtype=np.float64)
+    values = np.ascontiguousarray(matrix.values)  # summed holder by holder, as on record
+    known = ~np.isnan(values)
+    total = np.where(known, values, 0.0).sum(axis=0, dtype=np.float64)
     count = known.sum(axis=0)
     means = np.full(len(matrix.names), np.nan)
     np.divide(total, count, out=means, where=count > 0)

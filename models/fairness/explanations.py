@@ -120,7 +120,7 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     z: float,
     policy: FairnessPolicy,
 ) -> list[FeatureGroupAudit]:
-    values = matrix.select(contributions.names).values[known].astype(np.float64)
+    values = matrix.select(contributions.names).values[known].astype(np.float64, order="C")
     weight = contributions.values[known]
     gap, spread = _mean_gaps(weight[member], weight[~member])
     rows = []

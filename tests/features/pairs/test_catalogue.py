@@ -21,6 +21,7 @@ from features.pairs.build import pair_matrix
 from features.pairs.catalogue import CONSTANT_COLUMNS, FEATURES, Direction, Group, Unit
 from features.pairs.document import render_catalogue
 from features.pairs.pairs import Pairs
+from features.pairs.people import ALONE
 from features.pairs.relatedness import families, related
 from features.pairs.sentences import LANGUAGES
 from features.pairs.view import PairView
@@ -35,7 +36,7 @@ ROOT = Path(catalogue.__file__).parents[2]
 
 
 def test_every_feature_is_documented_and_reads_blocks_that_a_pair_has() -> None:
-    blocks = {*dir(PairView), "post", "demand"}
+    blocks = {*dir(PairView), *ALONE, "post", "demand"}
     for one in FEATURES:
         assert one.meaning.endswith("."), one.name
         assert one.name.isidentifier()
@@ -49,7 +50,7 @@ def test_the_matrix_has_the_catalogues_columns_and_hash() -> None:
     assert matrix.names == tuple(one.name for one in FEATURES)
     assert matrix.catalogue_hash == catalogue.catalogue_hash()
     assert matrix.values.dtype == np.float32
-    assert matrix.values.flags.c_contiguous
+    assert matrix.values.flags.f_contiguous
 
 
 def test_the_hash_follows_names_units_directions_order_and_version(

@@ -10,6 +10,7 @@ import pytest
 from features.history.history import History
 from features.pairs import build
 from features.pairs.build import PairBuilder, pair_matrix
+from features.pairs.matrix import PairMatrix
 from features.pairs.pairs import Pairs
 from tests.builders import day, random_frames
 
@@ -58,18 +59,6 @@ def test_a_kept_day_changes_no_bit(history: History) -> None:
     assert builder.matrix(vacancy.take(some)).values.tobytes() == fresh.values[some].tobytes()
 
 
-def test_a_builder_keeps_only_the_days_last_asked(history: History) -> None:
-    builder = PairBuilder(history)
-    first = builder.people_on(15_000)
-    builder.people_on(15_001)
-    assert builder.people_on(15_000) is first
-    builder.people_on(15_002)
-    assert builder.people_on(15_000) is first
-    for on in (15_003, 15_004):
-        builder.people_on(on)
-    assert builder.people_on(15_000) is not first
-
-
 def test_the_order_of_a_files_rows_changes_no_bit() -> None:
     frames = random_frames(8)
     shuffled = {name: frame.sample(frac=1, random_state=3) for name, frame in frames.items()}
@@ -79,6 +68,22 @@ def test_the_order_of_a_files_rows_changes_no_bit() -> None:
         one = pair_matrix(ordered, Pairs.of_vacancy(ordered, post, on))
         other = pair_matrix(mixed, Pairs.of_vacancy(mixed, post, on))
         assert one.values.tobytes() == other.values.tobytes()
+
+
+def test_each_feature_lies_in_one_piece_also_in_a_part_of_a_matrix(history: History) -> None:
+    matrix = PairBuilder(history).matrix(Pairs.of_vacancy(history, 4, day("2018-03-01")))
+    names = ["same_agency", "years_in_function", "post_class"]
+    parts = [
+        matrix,
+        matrix.take([3, 1, 1]),
+        matrix.take(np.arange(len(matrix)) % 2 == 0),
+        matrix.select(names),
+        PairMatrix(("a", "b"), np.zeros((3, 2), dtype=np.float32), ""),
+    ]
+    assert all(part.values.flags.f_contiguous for part in parts)
+    for name in names:
+        assert parts[3].column(name).tobytes() == matrix.column(name).tobytes()
+        assert parts[1].column(name).tobytes() == matrix.column(name)[[3, 1, 1]].tobytes()
 
 
 def test_holders_are_the_people_whose_present_post_it_is(history: History) -> None:

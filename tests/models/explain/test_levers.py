@@ -209,9 +209,7 @@ def test_years_are_only_offered_to_who_serves_in_the_posts_function():
 def test_levels_rise_only_where_the_post_asks_and_an_assessment_says_from_where():
     for number in range(40):
         case = Changeable(builder(), pair_of(number))
-        levels = dict(
-            zip(case.person.assessed["competency"], case.person.assessed["level"], strict=True)
-        )
+        levels = dict(enumerate(case.person.levels.level[:, 0].tolist()))
         for dial in case.dials:
             if dial.kind == "level":
                 assert dial.steps[0] == levels[dial.competency] < dial.steps[-1] == 5
