@@ -57,4 +57,6 @@ def stored_quality(store: Store, home: Path, day: date) -> Quality:
 def data_quality(desk: Desk, day: date) -> DataQuality:
     """The facts, and what they cost the vacancies that are open on the day."""
     facts = stored_quality(desk.store, desk.home, day)
-    return DataQuality(facts, unknowns(desk.view().history, desk.rules_on, to_day(day)))
+    view = desk.view()
+    found = unknowns(view.history, desk.rules_on, to_day(day), view.evidence)
+    return DataQuality(facts, found)

@@ -1,13 +1,14 @@
 """How many candidates become *unknown*, by rule: what weak data do to recommendations.
 
 Asked of the vacancies that are open, each on the day on which it opened, as a recommendation asks;
-counted among those whom no rule excludes, for the others are not listed either way.
+counted among those whom no rule excludes, for the others are not listed either way. Where HR
+recorded evidence a rule answers, so that nobody asks for what is there already.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from features.calendar import NO_DATE
 from features.pairs.pairs import Pairs
 from models.eligibility.answers import Answer
 from models.eligibility.engine import judge_eligibility
+from models.eligibility.rule_evidence import RuleEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from models.eligibility.rules import Rule
+
+_NO_EVIDENCE: Final = RuleEvidence()
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,12 @@ class Unknowns:
     rules: tuple[UnknownRule, ...]
 
 
-def unknowns(history: History, rules_on: Callable[[int], Sequence[Rule]], as_of: int) -> Unknowns:
+def unknowns(
+    history: History,
+    rules_on: Callable[[int], Sequence[Rule]],
+    as_of: int,
+    evidence: RuleEvidence = _NO_EVIDENCE,
+) -> Unknowns:
     """Count unknown answers over the vacancies that are open on a day, or over all if none is."""
     table = history["vacancies"]
     rows = _open(table["opened_on"], table["closes_on"], as_of)
@@ -58,7 +67,7 @@ def unknowns(history: History, rules_on: Callable[[int], Sequence[Rule]], as_of:
         day = int(table["opened_on"][row])
         rules = rules_on(day)
         pairs = Pairs.of_vacancy(history, int(table["position_id"][row]), day)
-        eligibility = judge_eligibility(history, pairs, rules)
+        eligibility = judge_eligibility(history, pairs, rules, evidence)
         stays = ~eligibility.is_excluded
         candidates += int(stays.sum())
         for column, rule in enumerate(eligibility.rules):
