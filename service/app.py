@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.concurrency import run_in_threadpool
 
 from features.errors import TepatError
+from models.fit import engine
 from service.api import reference
 from service.api.document import DescribedApp
 from service.api.problems import install_problems
@@ -119,6 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _warm(desk: Desk) -> None:
-    """Bring data and model into memory before the first request asks for them."""
+    """Bring data and model into memory before the first request asks, then compiled code."""
     with suppress(TepatError):  # whoever asks is told; so does readiness
         desk.view()
+    engine.make_ready()  # until then its twin answers with the same bits

@@ -11,9 +11,9 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from features.errors import DamagedError
-from models.fit import trees
 from models.fit.calibration import Sigmoid
 from models.fit.ensemble import Ensemble
+from models.fit.forests import Forests
 from models.fit.interval import IntervalSettings
 from models.fit.linear import LinearPart
 from models.fit.model import FitModel
@@ -32,12 +32,9 @@ _TREES: Final = "trees-"
 def save(model: FitModel, folder: Path) -> str:
     """Write a model into a folder; returns the SHA-256 that ``load`` will ask for."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        f"{_TREES}{at:02d}.txt": trees.to_text(booster)
-        for at, booster in enumerate(model.ensemble.boosters)
-    }
+    texts = {f"{_TREES}{at:02d}.txt": text for at, text in enumerate(model.ensemble.forests.texts)}
     texts[_LINEAR] = json.dumps(model.ensemble.linear.to_json()) + "\n"
-    texts[_SUPPORT] = trees.to_text(model.support.booster)
+    texts[_SUPPORT] = model.support.forest.texts[0]
     document = {
         "format": FORMAT,
         "catalogue_hash": model.catalogue_hash,
@@ -89,11 +86,11 @@ def _read_1(document: dict[str, Any], texts: dict[str, str], version: str) -> Fi
         document["catalogue_hash"],
         Ensemble(
             LinearPart.from_json(json.loads(texts[_LINEAR])),
-            tuple(trees.from_text(texts[name]) for name in members),
+            Forests(tuple(texts[name] for name in members)),
         ),
         Sigmoid(sigmoid["slope"], sigmoid["intercept"], ((a, b), (c, d))),
         IntervalSettings(**document["interval"]),
-        Support(trees.from_text(texts[_SUPPORT]), document["support_threshold"]),
+        Support(Forests((texts[_SUPPORT],)), document["support_threshold"]),
     )
 
 

@@ -1,27 +1,25 @@
-"""LightGBM as serving needs it: boosters alone.
+"""LightGBM as Tepat needs it: boosters alone, and only where trees grow or are too large to table.
 
 ``import lightgbm`` looks for scikit-learn, which takes more than a second to import and is needed
-for its wrappers only. While it is imported here, scikit-learn is out of its sight, so that a
-server answers a second sooner.
+for its wrappers only. While it is imported here, scikit-learn is out of its sight.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    import lightgbm
-
-__all__ = ["lightgbm"]
-
 _UNNEEDED: Final = ("sklearn", "dask", "matplotlib")
 
 
-def _import_alone() -> ModuleType:
+@cache
+def load_lightgbm() -> ModuleType:
+    """The package, imported when it is first needed."""
     hidden = [name for name in _UNNEEDED if name not in sys.modules]
     # None in sys.modules is Python's own way to say that a module cannot be imported
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
@@ -30,7 +28,3 @@ def _import_alone() -> ModuleType:
     finally:
         for name in hidden:
             del sys.modules[name]
-
-
-if not TYPE_CHECKING:
-    lightgbm = _import_alone()

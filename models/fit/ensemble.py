@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.fit import trees
+from models.fit.forests import Forests
 from models.fit.linear import fit_linear
 from models.fit.trees import Sample, TreeSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import lightgbm as lgb
 
     from models.fit.linear import LinearPart
     from models.fit.trees import Features, Floats
@@ -48,14 +47,14 @@ class Ensemble:
     """Members fitted to bootstrap draws of the same labels."""
 
     linear: LinearPart
-    boosters: tuple[lgb.Booster, ...]
+    forests: Forests
 
     def margins(self, values: Features) -> tuple[Floats, Floats]:
         """Mean and standard deviation over the members, each of shape (n,)."""
         each = self.linear.margins(values)
+        each += self.forests.sums(values)
         total = np.zeros(len(values))
-        for margin, booster in zip(each, self.boosters, strict=True):
-            margin += trees.predict(booster, values)  # noqa: PLW2901 - a view on each
+        for margin in each:
             total += margin
         mean = total / len(each)
         squares = np.zeros(len(values))
@@ -65,10 +64,8 @@ class Ensemble:
 
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the mean margin, shape (n, k)."""
-        total = np.zeros(values.shape)
-        for booster in self.boosters:
-            total += trees.contributions(booster, values)
-        return self.linear.contributions(values) + total / len(self.boosters)
+        of_trees = self.forests.contributions(values) / len(self.forests)
+        return self.linear.contributions(values) + of_trees
 
 
 def fit_ensemble(
@@ -85,8 +82,8 @@ def fit_ensemble(
         dtype=np.float64,
     )
     linear = fit_linear(sample, draws, constraints, settings.ridge, settings.linear_share)
-    boosters = []
+    texts = []
     for member, (draw, line) in enumerate(zip(draws, linear.margins(sample.values), strict=True)):
         rest = Sample(sample.values, sample.target - line, sample.weight * draw)
-        boosters.append(trees.grow(rest, constraints, settings.trees, seed + member))
-    return Ensemble(linear, tuple(boosters))
+        texts.append(trees.grow(rest, constraints, settings.trees, seed + member))
+    return Ensemble(linear, Forests(tuple(texts)))

@@ -12,65 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
+
+from models.fit import engine
+from models.fit.columns import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from models.fit.trees import Features, Floats, Sample
 
-_TAIL: Final = 0.005  # share of each end of a column that is drawn in
-_RARE: Final = 0.02  # a column known (or missing) for a smaller share of rows says nothing
 _SWEEPS: Final = 200
 _ENOUGH: Final = 1e-9
-
-
-@dataclass(frozen=True)
-class Columns:
-    """How k features become 2k standardised columns: the values, then whether each is missing.
-
-    ``fill``, ``low`` and ``high`` (k,); ``centre`` and ``scale`` (2k,), a scale of infinity
-    silencing a column.
-    """
-
-    fill: Floats
-    low: Floats
-    high: Floats
-    centre: Floats
-    scale: Floats
-
-    def standardised(self, values: Features) -> Iterator[tuple[int, int, Floats]]:
-        """Column by column (position, feature, values of shape (n,)), the silent ones left out."""
-        features = len(self.fill)
-        for at in np.flatnonzero(np.isfinite(self.scale)).tolist():
-            cells = self._raw(values, at)
-            yield at, at % features, (cells - self.centre[at]) / self.scale[at]
-
-    def _raw(self, values: Features, at: int) -> Floats:
-        feature = at % len(self.fill)
-        cells = values[:, feature].astype(np.float64)
-        missing = np.isnan(cells)
-        if at >= len(self.fill):
-            return missing.astype(np.float64)
-        drawn_in = np.minimum(np.maximum(cells, self.low[feature]), self.high[feature])
-        filled: Floats = np.where(missing, self.fill[feature], drawn_in)
-        return filled
-
-    @classmethod
-    def of(cls, values: Features) -> Columns:
-        """Learn medians, ends and scales from rows; shape (n, k)."""
-        cells = values.astype(np.float64)
-        known = ~np.isnan(cells)
-        speaks = known.mean(axis=0) >= _RARE
-        low, fill, high = np.array(
-            [_quantiles(column[there]) for column, there in zip(cells.T, known.T, strict=True)]
-        ).T
-        filled = np.where(known, np.clip(cells, low, high), fill)
-        both = np.hstack([filled, ~known])
-        tells = np.concatenate([speaks, speaks & (known.mean(axis=0) <= 1 - _RARE)])
-        scale = np.where(tells, both.std(axis=0), 0.0)
-        scale = np.where(scale > _ENOUGH, scale, np.inf)
-        return cls(fill, low, high, both.mean(axis=0), scale)
 
 
 @dataclass(frozen=True)
@@ -83,18 +35,13 @@ class LinearPart:
 
     def margins(self, values: Features) -> Floats:
         """Each member's part of the margin, shape (members, n)."""
-        total = np.tile(self.intercepts[:, None], len(values))
-        for at, _, cells in self.columns.standardised(values):
-            total += self.weights[:, at, None] * cells
-        return total
+        columns = engine.columns_of(values)
+        return engine.current().lines(columns, self.columns, self.weights, self.intercepts)
 
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the members' mean margin, shape (n, k)."""
-        parts = np.zeros(values.shape)
-        mean = self.weights.mean(axis=0)
-        for at, feature, cells in self.columns.standardised(values):
-            parts[:, feature] += mean[at] * cells
-        return parts
+        columns, mean = engine.columns_of(values), self.weights.mean(axis=0)
+        return engine.current().line_shares(columns, self.columns, mean).T
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that give the same numbers back, bit for bit; a silent scale is null."""
@@ -138,7 +85,7 @@ def fit_linear(
     """
     columns = Columns.of(sample.values)
     design = np.zeros((len(sample), 2 * sample.values.shape[1]))
-    for at, _, cells in columns.standardised(sample.values):
+    for at, _, cells in columns.standardised(sample.values.T):
         design[:, at] = cells
     both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
     lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
@@ -179,10 +126,3 @@ def _bounded(gram: Floats, moment: Floats, lower: Floats, upper: Floats) -> Floa
         if furthest < _ENOUGH:
             break
     return solution
-
-
-def _quantiles(known: npt.NDArray[np.float64]) -> tuple[float, float, float]:
-    if not len(known):
-        return (0.0, 0.0, 0.0)
-    low, middle, high = np.quantile(known, [_TAIL, 0.5, 1 - _TAIL])
-    return (float(low), float(middle), float(high))

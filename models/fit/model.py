@@ -65,6 +65,6 @@ class FitModel:
                 f"Model {self.version} was learned from another catalogue of features than this "
                 "Tepat computes. Train again: tepat train."
             )
-        if matrix.names == self.feature_names:
-            return matrix.values
-        return matrix.select(self.feature_names).values
+        if matrix.names != self.feature_names:
+            matrix = matrix.select(self.feature_names)
+        return np.asfortranarray(matrix.values)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from models.fit import trees
+from models.fit.forests import Forests
 from models.fit.trees import Sample, TreeSettings
 
 if TYPE_CHECKING:
-    import lightgbm as lgb
     import numpy.typing as npt
 
     from models.fit.trees import Features, Floats
@@ -38,12 +38,13 @@ SETTINGS: Final = TreeSettings(
 class Support:
     """Trees for the density ratio and the smallest score that counts as known ground."""
 
-    booster: lgb.Booster
+    forest: Forests
     threshold: float
 
     def shortfall(self, values: Features) -> Floats:
         """How far below the threshold a pair lies, in log-odds; 0 inside; shape (n,)."""
-        return np.maximum(self.threshold - trees.predict(self.booster, values), 0.0)
+        short: Floats = np.maximum(self.threshold - self.forest.sums(values)[0], 0.0)
+        return short
 
 
 def fit_support(made: Features, possible: Features, quantile: float, seed: int) -> Support:
@@ -60,14 +61,14 @@ def fit_support(made: Features, possible: Features, quantile: float, seed: int) 
     part = np.random.default_rng(seed).integers(_PARTS, size=len(values))
     unseen = np.empty(len(values))
     for one in range(_PARTS):
-        booster = _grow(values, is_made, part != one, seed)
-        unseen[part == one] = trees.predict(booster, values[part == one])
-    booster = _grow(values, is_made, np.ones(len(values), dtype=bool), seed)
-    return Support(booster, float(np.quantile(unseen[is_made], quantile)))
+        forest = _grow(values, is_made, part != one, seed)
+        unseen[part == one] = forest.sums(values[part == one])[0]
+    forest = _grow(values, is_made, np.ones(len(values), dtype=bool), seed)
+    return Support(forest, float(np.quantile(unseen[is_made], quantile)))
 
 
 def _grow(
     values: Features, is_made: npt.NDArray[np.bool_], chosen: npt.NDArray[np.bool_], seed: int
-) -> lgb.Booster:
+) -> Forests:
     sample = Sample(values, is_made.astype(np.float64), chosen.astype(np.float64))
-    return trees.grow(sample, (), SETTINGS, seed)
+    return Forests((trees.grow(sample, (), SETTINGS, seed),))

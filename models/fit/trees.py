@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.pairs.catalogue import by_name
-from models.fit.boosting import lightgbm as lgb
+from models.fit.boosting import load_lightgbm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +80,12 @@ def directions(names: Sequence[str]) -> list[int]:
     return [int(by_name(name).direction) for name in names]
 
 
-def grow(
-    sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int
-) -> lgb.Booster:
-    """Fit trees to rows; ``constraints`` has one direction a column, or none at all."""
-    rows = sample.weight > 0
+def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int) -> str:
+    """Fit trees to rows; ``constraints`` has one direction a column, or none at all.
+
+    They come as LightGBM's own text, which gives the same bits back.
+    """
+    lgb, rows = load_lightgbm(), sample.weight > 0
     parameters = _REPRODUCIBLE | {
         "objective": settings.objective,
         "learning_rate": settings.learning_rate,
@@ -107,31 +108,6 @@ def grow(
         weight=sample.weight[rows],
         params=parameters,
     )
-    return lgb.train(parameters, dataset, num_boost_round=settings.trees)
-
-
-def predict(booster: lgb.Booster, values: Features) -> Floats:
-    """Raw score of each row, shape (n,)."""
-    if not len(values):
-        return np.empty(0)
-    raw = booster.predict(np.ascontiguousarray(values), raw_score=True, num_threads=1)
-    return np.asarray(raw, dtype=np.float64)
-
-
-def contributions(booster: lgb.Booster, values: Features) -> Floats:
-    """Each column's part of the raw score (path-dependent SHAP), shape (n, k); base left out."""
-    if not len(values):
-        return np.empty((0, values.shape[1]))
-    parts = booster.predict(np.ascontiguousarray(values), pred_contrib=True, num_threads=1)
-    return np.asarray(parts, dtype=np.float64)[:, :-1]
-
-
-def to_text(booster: lgb.Booster) -> str:
-    """The trees as LightGBM's own text."""
+    booster = lgb.train(parameters, dataset, num_boost_round=settings.trees)
     text: str = booster.model_to_string(importance_type="gain")
     return text
-
-
-def from_text(text: str) -> lgb.Booster:
-    """Trees from LightGBM's own text."""
-    return lgb.Booster(model_str=text)

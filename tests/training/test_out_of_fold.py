@@ -13,7 +13,6 @@ from features.history.outcomes import LabelPolicy, Outcomes
 from features.pairs.matrix import PairMatrix
 from models.fit.calibration import fit_sigmoid
 from models.fit.rule_of_thumb import RuleOfThumb
-from models.fit.trees import to_text
 from tests.models.fit import synthetic
 from training.baselines import competency_gap_scores, logistic_scores
 from training.out_of_fold import base_rates, judge_forward, lists_of, probabilities
@@ -114,7 +113,7 @@ def test_running_it_again_gives_the_same_bits(forward):
         if name != "models":
             assert getattr(again, name).tobytes() == array.tobytes(), name
     for one, other in zip(again.models, found.models, strict=True):
-        assert [to_text(b) for b in one.boosters] == [to_text(b) for b in other.boosters]
+        assert one.forests.texts == other.forests.texts
 
 
 def test_the_gaps_rule_is_the_rule_of_thumb_itself():

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from features.errors import DamagedError
-from models.fit import artifact, trees
+from models.fit import artifact
+from models.fit.forests import Forests
 from tests.models.fit import synthetic
 
 FILES = ["linear.json", "model.json", "support.txt", *(f"trees-{at:02d}.txt" for at in range(4))]
@@ -55,11 +56,10 @@ def test_no_file_names_the_version_so_that_a_refit_can_be_known_as_one(saved):
 
 
 def test_more_than_a_hundred_members_keep_their_order(model, tmp_path):
-    members = tuple(model.ensemble.boosters[at % 4] for at in range(102))
-    many = replace(model, ensemble=replace(model.ensemble, boosters=members))
+    members = Forests(tuple(model.ensemble.forests.texts[at % 4] for at in range(102)))
+    many = replace(model, ensemble=replace(model.ensemble, forests=members))
     loaded = artifact.load(tmp_path, artifact.save(many, tmp_path), version="m0001")
-    written = [trees.to_text(booster) for booster in members]
-    assert [trees.to_text(booster) for booster in loaded.ensemble.boosters] == written
+    assert loaded.ensemble.forests == members
 
 
 def test_saving_what_was_loaded_gives_the_same_sha256(saved, tmp_path):

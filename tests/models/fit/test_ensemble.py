@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.fit import trees
 from models.fit.ensemble import EnsembleSettings, fit_ensemble
 from models.fit.trees import Sample, TreeSettings
 from tests.models.fit.synthetic import NAMES, SIGNS, SMALL, log_odds, matrix
@@ -21,9 +20,7 @@ def learned(rows: int, seed: int = 0, settings: EnsembleSettings = SMALL):
 def test_mean_and_spread_are_those_of_the_members(model):
     pairs = matrix(50, seed=5)
     bag = model.ensemble
-    each = bag.linear.margins(pairs.values) + [
-        trees.predict(booster, pairs.values) for booster in bag.boosters
-    ]
+    each = bag.linear.margins(pairs.values) + bag.forests.sums(pairs.values)
     mean, spread = bag.margins(pairs.values)
     np.testing.assert_allclose(mean, each.mean(axis=0), atol=1e-12)
     np.testing.assert_allclose(spread, each.std(axis=0, ddof=1), atol=1e-12)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
-from models.fit.linear import Columns, LinearPart, fit_linear
+from models.fit.columns import Columns
+from models.fit.linear import LinearPart, fit_linear
 from models.fit.trees import Sample
 from tests.models.fit.synthetic import NAMES, SIGNS, log_odds, matrix
 
@@ -52,7 +53,7 @@ def test_it_is_the_best_line_between_its_bounds(sample):
     found = fit_linear(replace(sample, weight=trusted), draw, SIGNS, RIDGE, 1.0)
     columns = found.columns
     design = np.zeros((ROWS, 2 * len(NAMES)))
-    for at, _, cells in columns.standardised(sample.values):
+    for at, _, cells in columns.standardised(sample.values.T):
         design[:, at] = cells
     weight = draw[0] * trusted
     around = (design - weight @ design / weight.sum()) * np.sqrt(weight)[:, None]
@@ -131,7 +132,7 @@ def test_contributions_are_zero_on_average_over_what_was_learned_from(part, samp
 def test_json_gives_the_same_bits_back(part, sample):
     again = LinearPart.from_json(json.loads(json.dumps(part.to_json(), allow_nan=False)))
     assert again.margins(sample.values).tobytes() == part.margins(sample.values).tobytes()
-    for name, array in vars(part.columns).items():
+    for name, array in part.columns._asdict().items():
         assert getattr(again.columns, name).tobytes() == array.tobytes(), name
 
 
@@ -146,5 +147,5 @@ def test_more_ridge_means_less_line(sample):
 def test_the_scaling_of_columns_does_not_know_the_targets(sample):
     turned = fit_linear(replace(sample, target=-sample.target), draws(1), SIGNS, RIDGE, 0.5)
     plain = Columns.of(sample.values)
-    for name, array in vars(plain).items():
+    for name, array in plain._asdict().items():
         np.testing.assert_array_equal(getattr(turned.columns, name), array)

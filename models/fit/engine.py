@@ -1,0 +1,81 @@
+"""Who adds up: the compiled kernel where one was made ready, else its twin in NumPy.
+
+Both give the same bits, so nothing but time depends on it. A process that answers many questions
+makes the kernel ready once, beside its first answers; one that answers a single question never
+loads the compiler.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+
+from models.fit import twin
+from models.fit.columns import Columns
+from models.fit.tables import tabulate
+
+if TYPE_CHECKING:
+    from models.fit.tables import Tables
+    from models.fit.trees import Features, Floats
+
+
+class Adder(Protocol):
+    """What the kernel and its twin can do; ``columns`` is (k, n), from :func:`columns_of`."""
+
+    def sums(self, columns: Features, tables: Tables) -> Floats:
+        """Each forest's raw score, shape (forests, n)."""
+
+    def share_sums(self, columns: Features, tables: Tables, shares: Floats) -> Floats:
+        """Each feature's share in the sum of all trees, shape (k, n)."""
+
+    def lines(
+        self, columns: Features, scaling: Columns, weights: Floats, intercepts: Floats
+    ) -> Floats:
+        """Each line's margin, shape (lines, n)."""
+
+    def line_shares(self, columns: Features, scaling: Columns, weights: Floats) -> Floats:
+        """Each feature's part of one line, shape (k, n)."""
+
+
+_ADDERS: list[Adder] = [cast("Adder", twin)]
+
+
+def current() -> Adder:
+    """Whoever adds up now."""
+    return _ADDERS[-1]
+
+
+def columns_of(values: Features) -> Features:
+    """Rows (n, k) as the adders want them: (k, n), each column contiguous."""
+    # for Numba an array that may not be written to is another type, to be compiled for anew
+    return np.require(values.T, np.float32, ["C", "W"])
+
+
+def make_ready() -> bool:
+    """Compile the kernel, or load what was compiled before; True where it adds up from now on.
+
+    Takes seconds the first time. Where Numba is missing or fails, the twin stays.
+    """
+    if len(_ADDERS) > 1:
+        return True
+    try:
+        kernel = cast("Adder", import_module("models.fit.kernel"))
+        _try_out(kernel)
+    except Exception:  # noqa: BLE001 - whatever a compiler may stumble over, the twin answers
+        return False
+    _ADDERS.append(kernel)
+    return True
+
+
+def _try_out(adder: Adder) -> None:
+    """Ask everything once, with the types that will be asked."""
+    columns = np.zeros((1, 1), dtype=np.float32)
+    tables = tabulate([])
+    one, two = np.ones(1), np.ones(2)
+    scaling = Columns(one, one, one, two, two)
+    adder.sums(columns, tables)
+    adder.share_sums(columns, tables, np.zeros((1, 1)))
+    adder.lines(columns, scaling, np.ones((1, 2)), one)
+    adder.line_shares(columns, scaling, two)
