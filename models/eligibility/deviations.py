@@ -24,6 +24,17 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "\N{RIGHT DOUBLE QUOTATION MARK}, {what} {city}, bukan {national} ({basis}).",
         "severity": "akibat",
         "certainty": "kepastian",
+        "years": "jumlah tahun",
+        "field_years": "jumlah tahun di bidang tugas",
+        "rank_years": "jumlah tahun dalam jenjang",
+        "age": "usia",
+        "levels": "jumlah tingkat",
+        "periods": "jumlah periode",
+        "predicate": "predikat",
+        "oldest": "umur periode terbaru (bulan)",
+        "education": "pendidikan",
+        "teacher": "guru",
+        "others": "jabatan lainnya",
     },
     "en": {
         "off": "The city does not apply the rule \N{LEFT DOUBLE QUOTATION MARK}{title}"
@@ -34,6 +45,10 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "\N{RIGHT DOUBLE QUOTATION MARK}: {what} {city} instead of {national} ({basis}).",
         "severity": "severity",
         "certainty": "certainty",
+        "field_years": "years in the field",
+        "rank_years": "years in rank",
+        "oldest": "age of the newest period (months)",
+        "others": "other posts",
     },
 }
 

@@ -195,6 +195,8 @@ def test_every_deviation_is_told_with_both_values_and_its_basis(tmp_path):
     assert [Deviation.from_json(one.to_json()) for one in found] == list(found)
     texts = {one.what: one.text("en") for one in found}
     assert "3 instead of 2 (Perwal 12/2024)" in texts["years"]
+    [years] = (one for one in found if one.what == "years")
+    assert "jumlah tahun 3, bukan 2 (Perwal 12/2024)" in years.text("id")
     assert deviations_of(national_rules(), every_rule()) == ()
 
 
