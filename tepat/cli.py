@@ -13,6 +13,7 @@ import typer
 from features.errors import TepatError
 from tepat.commands import (
     audit,
+    batch,
     calendar,
     data,
     evidence,
@@ -39,6 +40,7 @@ app.command("import")(data.import_data)
 app.command("train")(learn.train)
 app.command("recommend")(recommend.recommend)
 app.command("score")(recommend.score)
+app.command("batch")(batch.batch)
 app.command("decide")(recommend.decide)
 app.command("levers")(levers.levers)
 app.command("withdraw")(record.withdraw)

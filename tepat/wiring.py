@@ -48,3 +48,8 @@ def open_desk(place: Place) -> Desk:
     from service.desk import Desk
 
     return Desk(place.store, place.home, clock, place.settings.talent.policy())
+
+
+def desk_at(home: Path) -> Desk:
+    """The desk of a home, with this process's own environment: how a worker opens it."""
+    return open_desk(open_home(home))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from features.history.history import History
     from features.pairs.build import PairBuilder
     from models.eligibility.rules import Rule
     from models.fit.judgement import Judge, Judgement
@@ -66,11 +67,12 @@ class Ranking:
 
 
 def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
-    builder: PairBuilder,
+    history: History,
     vacancy_id: str,
     judge: Judge,
     rules: Sequence[Rule],
     *,
+    builder: PairBuilder,
     evidence: RuleEvidence = _NO_EVIDENCE,
     at_once: int = PEOPLE_AT_ONCE,
 ) -> Ranking:
@@ -78,17 +80,19 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
 
     Parameters
     ----------
-    builder : PairBuilder
-        Of the history asked, with the label policy of the judge.
+    history : History
     vacancy_id : str
         An unknown one is a :class:`NotFoundError`.
+    judge : Judge
+        A fitted model or the rule of thumb.
     rules : those in force on the day the vacancy opened.
+    builder : PairBuilder
+        Of a history that differs in nothing but vacancies, with the label policy of the judge.
     evidence : RuleEvidence, optional
         HR's evidence for answers that the data leave unknown.
     at_once : int
         How many people are judged at a time; changes no bit.
     """
-    history = builder.history
     vacancy = find_vacancy(history, vacancy_id)
     builder.people_on(vacancy.opened_on)  # kept: the next vacancy of the day asks for them again
     failed = np.zeros(len(rules), dtype=np.int64)

@@ -28,13 +28,17 @@ LEFT_OUT = [
 def world():
     history, groups = town(employees_like=LEFT_OUT)
     slate = recommend(history, groups, "V1", JUDGE, RULES, policy=FairnessPolicy(), top=100)
-    return PairBuilder(history), slate
+    return history, slate
+
+
+def ranked(history, judge=JUDGE, vacancy="V1", **options):
+    return ranking(history, vacancy, judge, RULES, builder=PairBuilder(history), **options)
 
 
 def test_the_whole_order_is_the_order_of_the_recorded_list_bit_for_bit(world):
-    builder, slate = world
-    table = ranking(builder, "V1", JUDGE, RULES).table
-    ids = builder.history.ids_of("employees", slate.listed_rows)
+    history, slate = world
+    table = ranked(history).table
+    ids = history.ids_of("employees", slate.listed_rows)
     assert table["employee_id"].to_pylist() == list(ids)
     assert table["rank"].to_pylist() == list(range(1, len(slate) + 1))
     for name in ("margin", "probability", "low", "high"):
@@ -43,9 +47,9 @@ def test_the_whole_order_is_the_order_of_the_recorded_list_bit_for_bit(world):
 
 
 def test_who_is_left_out_is_counted_by_rule_as_the_list_counts(world):
-    builder, slate = world
-    found = ranking(builder, "V1", JUDGE, RULES)
-    told = excluded_summary(slate, builder.history, "id", all_excluded=False)
+    history, slate = world
+    found = ranked(history)
+    told = excluded_summary(slate, history, "id", all_excluded=False)
     assert (found.excluded, found.by_rule) == (told["total"], told["by_rule"])
     assert found.excluded == len(LEFT_OUT)
     assert found.rules_version == slate.rules_version
@@ -54,14 +58,14 @@ def test_who_is_left_out_is_counted_by_rule_as_the_list_counts(world):
 
 @pytest.mark.parametrize("at_once", [1, 3, 39, 40])
 def test_people_taken_in_parts_change_no_bit(world, at_once):
-    builder, _ = world
-    whole, parts = (ranking(builder, "V1", JUDGE, RULES, at_once=n) for n in (1_000, at_once))
+    history, _ = world
+    whole, parts = (ranked(history, at_once=n) for n in (1_000, at_once))
     assert parts.table.equals(whole.table)
     assert (parts.excluded, parts.by_rule) == (whole.excluded, whole.by_rule)
 
 
 def test_what_the_rule_of_thumb_does_not_know_is_empty(world):
-    table = ranking(world[0], "V1", RuleOfThumb(), RULES).table
+    table = ranked(world[0], RuleOfThumb()).table
     assert table["probability"].null_count == table["high"].null_count == len(table)
     assert np.isfinite(table["margin"].to_numpy()).all()
 
@@ -69,7 +73,7 @@ def test_what_the_rule_of_thumb_does_not_know_is_empty(world):
 def test_nobody_eligible_and_nobody_at_all_give_an_empty_table():
     all_out = [{"employee_id": f"E{at:04d}", "legal_status": "suspended"} for at in range(5)]
     for history in (town(5, employees_like=all_out)[0], town(0)[0]):
-        found = ranking(PairBuilder(history), "V1", JUDGE, RULES)
+        found = ranked(history)
         assert len(found.table) == 0
         assert found.table.schema == RANKED
         assert found.excluded == len(history["employees"])
@@ -77,4 +81,4 @@ def test_nobody_eligible_and_nobody_at_all_give_an_empty_table():
 
 def test_an_unknown_vacancy_is_refused(world):
     with pytest.raises(NotFoundError, match="V9"):
-        ranking(world[0], "V9", JUDGE, RULES)
+        ranked(world[0], vacancy="V9")
