@@ -16,6 +16,7 @@ from features.pairs.build import PairBuilder
 from features.store.snapshot import load_history
 from features.store.store import changed_at, current_tx
 from models.eligibility.deviations import Deviation, deviations_of
+from models.eligibility.kept_law import KeptLaw
 from models.eligibility.rule_evidence import NAME as EVIDENCE
 from models.eligibility.rule_evidence import RuleEvidence, load_evidence
 from models.eligibility.rules import every_rule, national_rules
@@ -56,9 +57,9 @@ _SLATES_KEPT: Final = 4
 class View:
     """One state: the data right after transaction ``tx``, and the judge that serves on them.
 
-    ``builder`` makes features of this history, with the label policy of the judge, ``evidence``
-    answers rules that the data leave open. ``changed`` holds by table the transaction that last
-    changed it.
+    ``builder`` makes features of this history, with the label policy of the judge, ``law`` keeps
+    what rules know of people on the days last asked about, ``evidence`` answers rules that the
+    data leave open. ``changed`` holds by table the transaction that last changed it.
     """
 
     history: History
@@ -68,6 +69,7 @@ class View:
     tx: int
     changed: Mapping[str, int]
     evidence: RuleEvidence
+    law: KeptLaw
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -173,7 +175,8 @@ class Desk:
         builder = held.builder
         if differs - _NO_FEATURES or builder.policy != serving.label_policy:
             builder = PairBuilder(history, serving.label_policy)
-        return View(history, builder, groups, serving.judge, tx, changed, evidence)
+        law = held.law.refreshed(history, differs)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence, law)
 
     def _made(self, tx: int, version: str) -> View:
         serving = self._serving(version)
@@ -183,7 +186,8 @@ class Desk:
             changed = changed_at(connection, tx)
             evidence = load_evidence(connection, history, tx)
         builder = PairBuilder(history, serving.label_policy)
-        return View(history, builder, groups, serving.judge, tx, changed, evidence)
+        law = KeptLaw(history)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence, law)
 
     def _serving(self, version: str) -> Serving:
         def load() -> Serving:

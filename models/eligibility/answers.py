@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from features.calendar import NO_DATE
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from features.calendar import Days
+    from models.eligibility.facts import Facts
     from models.eligibility.rule import Rule
     from models.eligibility.rule_evidence import Piece
+    from models.eligibility.verdicts import Mask
 
 
 class Answer(IntEnum):
-    """Three answers, and one for a rule that does not speak of this post or person."""
+    """Three answers, and one for a rule that does not speak of this post or person.
+
+    Ordered so that the higher value stands where two hold: what is unknown neither passes nor
+    fails, and a rule that does not speak asks nothing.
+    """
 
     FAIL = 0
     PASS = 1
@@ -30,58 +42,93 @@ class Eligibility:
     Attributes
     ----------
     rules : the rules in force, in the order of the columns.
-    answers : int8, shape (n, rules), values of :class:`Answer`.
-    passes_from : int32, shape (n, rules), the day from which a fail passes by time alone,
-        ``NO_DATE`` where time does not cure it or nothing fails.
+    answers : int8, shape (n, rules), values of :class:`Answer`, each column contiguous.
+    dates : for the columns where time cures a fail, the day from which it passes, int32, shape
+        (n,); ``NO_DATE`` where time does not cure it or nothing fails.
     version : SHA-256 of the rules with their parameters.
-    evidence : int32, shape (n, rules), which of ``pieces`` gave the answer that the data do not;
-        -1 where the data speak. None where no evidence gave any.
+    facts : what was asked, for the values that each rule saw.
+    evident : for the columns that evidence speaks of, which of ``pieces`` gave the answer that
+        the data do not, int32, shape (n,); -1 where the data speak.
     pieces : the evidence.
     """
 
     rules: tuple[Rule, ...]
     answers: npt.NDArray[np.int8]
-    passes_from: npt.NDArray[np.int32]
+    dates: Mapping[int, Days]
     version: str
-    evidence: npt.NDArray[np.int32] | None = None
+    facts: Facts
+    evident: Mapping[int, npt.NDArray[np.int32]] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
 
     def __len__(self) -> int:
         return len(self.answers)
 
-    @property
-    def _excluding(self) -> npt.NDArray[np.bool_]:
-        return np.array([rule.excludes for rule in self.rules], dtype=bool)
+    @cached_property
+    def passes_from(self) -> Days:
+        """``dates`` of every column, shape (n, rules); for few pairs: most of it is empty."""
+        whole = np.full(self.answers.shape, NO_DATE, dtype=np.int32, order="F")
+        for column, days in self.dates.items():
+            whole[:, column] = days
+        return whole
 
-    @property
-    def is_excluded(self) -> npt.NDArray[np.bool_]:
+    @cached_property
+    def is_excluded(self) -> Mask:
         """Whether some rule of severity *exclude* fails; *unknown* never excludes. Shape (n,)."""
-        failed: npt.NDArray[np.bool_] = self.answers[:, self._excluding] == Answer.FAIL
-        return np.asarray(failed.any(axis=1), dtype=bool)
+        return self._any_excluding(Answer.FAIL)
 
-    @property
-    def has_unknown(self) -> npt.NDArray[np.bool_]:
+    @cached_property
+    def has_unknown(self) -> Mask:
         """Whether some excluding rule cannot be answered for want of data. Shape (n,)."""
-        unknown: npt.NDArray[np.bool_] = self.answers[:, self._excluding] == Answer.UNKNOWN
-        return np.asarray(unknown.any(axis=1), dtype=bool)
+        return self._any_excluding(Answer.UNKNOWN)
 
-    @property
+    @cached_property
     def exclusion_masks(self) -> npt.NDArray[np.uint64]:
         """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
-        failed = (self.answers == Answer.FAIL) & self._excluding
-        bits = np.left_shift(np.uint64(1), np.arange(len(self.rules), dtype=np.uint64))
-        masks: npt.NDArray[np.uint64] = (failed * bits).sum(axis=1, dtype=np.uint64)
-        return masks
+        octets = np.zeros((len(self), 8), dtype=np.uint8)
+        for first in range(0, len(self.rules), 8):
+            octet = np.zeros(len(self), dtype=np.uint8)
+            for column in self._excluding:
+                if first <= column < first + 8:
+                    fails = self.answers[:, column] == Answer.FAIL
+                    octet |= fails * np.uint8(1 << (column - first))
+            octets[:, first // 8] = octet
+        return octets.view("<u8")[:, 0].astype(np.uint64, copy=False)
+
+    @cached_property
+    def failing(self) -> tuple[int, ...]:
+        """How many pairs fail each rule."""
+        columns = range(len(self.rules))
+        return tuple(int(np.count_nonzero(self.answers[:, at] == Answer.FAIL)) for at in columns)
+
+    @cached_property
+    def _excluding(self) -> list[int]:
+        return [at for at, rule in enumerate(self.rules) if rule.excludes]
+
+    def _any_excluding(self, answer: Answer) -> Mask:
+        found = np.zeros(len(self), dtype=bool)
+        for column in self._excluding:
+            found |= self.answers[:, column] == answer
+        return found
 
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The pairs at ``rows`` (positions or a mask)."""
         at = np.asarray(rows)
-        evidence = None if self.evidence is None else self.evidence[at]
+        at = np.flatnonzero(at) if at.dtype == bool else at.astype(np.int64)
         return replace(
-            self, answers=self.answers[at], passes_from=self.passes_from[at], evidence=evidence
+            self,
+            answers=self.answers[at],
+            dates={column: days[at] for column, days in self.dates.items()},
+            facts=self.facts.take(at),
+            evident={column: pieces[at] for column, pieces in self.evident.items()},
         )
+
+    def cured_on(self, row: int, column: int) -> int:
+        """The day from which one fail passes by time alone; ``NO_DATE`` where there is none."""
+        days = self.dates.get(column)
+        return int(NO_DATE) if days is None else int(days[row])
 
     def piece_of(self, row: int, column: int) -> Piece | None:
         """The evidence that gave one answer; None where the data did."""
-        at = -1 if self.evidence is None else int(self.evidence[row, column])
+        pieces = self.evident.get(column)
+        at = -1 if pieces is None else int(pieces[row])
         return None if at < 0 else self.pieces[at]

@@ -42,6 +42,12 @@ class Present:
     is_recorded: Mask
     from_employees: Mask
 
+    def take(self, rows: npt.NDArray[np.int64]) -> Present:
+        """The posts of the pairs at ``rows``."""
+        return Present(
+            self.post[rows], self.since[rows], self.is_recorded[rows], self.from_employees[rows]
+        )
+
 
 @dataclass(frozen=True)
 class Career:
@@ -56,9 +62,13 @@ class Career:
         after = (self.pairs.days.astype(np.int64) + 1).astype(np.int32)
         spells = spells_known(AsOf(self.history, after), self.pairs.employees)
         day = self.pairs.days.astype(np.int64)[spells.key]
-        is_open = spells["end"] > day
-        end = np.minimum(spells["end"], day)
-        return Ragged(spells.starts, {**spells.cells, "end": end, "is_open": is_open})
+        cells = {
+            "position": spells["position"],
+            "start": spells["start"].astype(np.int32),
+            "end": np.minimum(spells["end"], day).astype(np.int32),
+            "is_open": spells["end"] > day,
+        }
+        return Ragged(spells.starts, cells)
 
     @cached_property
     def present(self) -> Present:
@@ -76,18 +86,17 @@ class Career:
         newer = (post != entered) & (since > spells["start"][last])
         later = current & (~is_open | newer)
         chosen = np.where(later, post, entered)
-        begun = np.where(later, since, self._stretches[last])
+        begun = np.where(later, since, self._stretches()[last])
         return _present(chosen, begun, later | is_open, current | has, later)
 
-    @cached_property
-    def _stretches(self) -> npt.NDArray[np.int64]:
+    def _stretches(self) -> npt.NDArray[np.int32]:
         """Where the unbroken stretch in the same post began, for each spell."""
         spells = self._spells
         key, post, start, end = spells.key, spells["position"], spells["start"], spells["end"]
         joins = np.zeros(len(key), dtype=bool)
         joins[1:] = (key[1:] == key[:-1]) & (post[1:] == post[:-1]) & (end[:-1] >= start[1:])
         first = np.maximum.accumulate(np.where(joins, 0, np.arange(len(key))))
-        return np.asarray(start[first], dtype=np.int64)
+        return np.asarray(start[first], dtype=np.int32)
 
     @cached_property
     def is_known(self) -> Mask:
@@ -149,7 +158,7 @@ class Career:
         begun = np.where(known, present.since, day)
         is_last = of_spell & spells["is_open"] & known[spells.key]
         shown = np.full(len(day), np.iinfo(np.int64).max)
-        np.minimum.at(shown, spells.key[is_last], spells["start"][is_last])
+        np.minimum.at(shown, spells.key[is_last], spells["start"][is_last].astype(np.int64))
         return np.where(present.from_employees, begun, np.minimum(begun, shown))
 
 

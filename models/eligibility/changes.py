@@ -14,10 +14,10 @@ import numpy as np
 from features.calendar import NO_DATE, to_date
 from features.contract.values import EDUCATION_LEVELS, EDUCATION_RANKS
 from features.pairs.pairs import Pairs
+from models.eligibility.answering import condition_of
 from models.eligibility.answers import Answer
 from models.eligibility.details import values_seen
-from models.eligibility.engine import condition_of, judge_eligibility
-from models.eligibility.facts import Facts
+from models.eligibility.engine import judge_eligibility
 from models.phrases import fill
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from models.eligibility.answers import Eligibility
+    from models.eligibility.facts import Facts
     from models.eligibility.rule import Rule
     from models.eligibility.rule_evidence import RuleEvidence
     from models.wording import Language
@@ -46,22 +47,20 @@ class Change:
     can_pass: bool
 
 
-def changes_for(
-    history: History, pair: Pairs, eligibility: Eligibility, lang: Language
-) -> list[Change]:
+def changes_for(eligibility: Eligibility, lang: Language) -> list[Change]:
     """The changes that would let every excluding rule of one pair pass.
 
     Parameters
     ----------
-    pair, eligibility : of length 1.
+    eligibility : of length 1.
     """
     failing = [
         rule
         for rule, answer in zip(eligibility.rules, eligibility.answers[0], strict=True)
         if rule.excludes and answer == Answer.FAIL
     ]
-    facts = Facts(history, pair)
-    seen = values_seen(history, pair, failing)
+    facts = eligibility.facts
+    seen = values_seen(facts, failing)
     parts = [_parts(facts, rule) for rule in failing]
     schooling = [_level(one) for one, names in zip(seen, parts, strict=True) if _EDUCATION in names]
     highest = max(schooling, default=0)

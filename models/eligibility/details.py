@@ -1,35 +1,38 @@
 """The rules' answers in sentences, with the values that each rule saw.
 
-Made for the few people that are shown (the listed and a page of the left out), in one pass a rule;
-the engine's answers come from elsewhere and are never recomputed here.
+Made for the few people that are shown (the listed and a page of the left out), in one pass a rule,
+from the facts that were judged; the engine's answers are never recomputed here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.calendar import NO_DATE, to_date
 from features.contract.values import POSITION_TYPES
+from models.eligibility.answering import condition_of
 from models.eligibility.answers import Answer, Eligibility
-from models.eligibility.engine import condition_of
 from models.eligibility.facts import Facts
 from models.phrases import fill, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
+
+    import numpy.typing as npt
 
     from features.history.history import History
     from features.pairs.pairs import Pairs
-    from models.eligibility.conditions.registry import Seen
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Mask
     from models.wording import Language
 
 
+_ANSWERS: Final = tuple(Answer)
 _BEGINS: Final = {"id": "memenuhi syarat mulai", "en": "meets the rule from"}
 
 
@@ -52,29 +55,23 @@ class Notice:
     text: str
 
 
-def fails_of(
-    history: History, pairs: Pairs, eligibility: Eligibility, lang: Language
-) -> list[list[Detail]]:
+def fails_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules that exclude it, with the values they saw."""
     excluding = np.array([rule.excludes for rule in eligibility.rules], dtype=bool)
     chosen = (eligibility.answers == Answer.FAIL) & excluding
-    return details_of(history, pairs, eligibility, chosen, lang)
+    return details_of(eligibility, chosen, lang)
 
 
-def warnings_of(
-    history: History, pairs: Pairs, eligibility: Eligibility, lang: Language
-) -> list[list[Detail]]:
+def warnings_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules that fail and only warn."""
     warning = np.array([not rule.excludes for rule in eligibility.rules], dtype=bool)
     chosen = (eligibility.answers == Answer.FAIL) & warning
-    return details_of(history, pairs, eligibility, chosen, lang)
+    return details_of(eligibility, chosen, lang)
 
 
-def needs_of(
-    history: History, pairs: Pairs, eligibility: Eligibility, lang: Language
-) -> list[list[Detail]]:
+def needs_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules whose answer is unknown; the text says what is missing."""
-    return details_of(history, pairs, eligibility, eligibility.answers == Answer.UNKNOWN, lang)
+    return details_of(eligibility, eligibility.answers == Answer.UNKNOWN, lang)
 
 
 def explain_rule(history: History, pair: Pairs, rule: Rule, answer: Answer, lang: Language) -> str:
@@ -82,8 +79,8 @@ def explain_rule(history: History, pair: Pairs, rule: Rule, answer: Answer, lang
 
     The functions above say the same of many pairs at once, and when a fail passes.
     """
-    seen = condition_of(rule).seen(Facts(history, pair), rule)
-    return _sentence(rule, answer, _row(rule, seen, 0), lang)
+    [values] = _seen(Facts.of(history, pair), rule)
+    return _sentence(rule, answer, values, lang)
 
 
 def notices(history: History, position: int, rules: Sequence[Rule], lang: Language) -> list[Notice]:
@@ -97,47 +94,47 @@ def notices(history: History, position: int, rules: Sequence[Rule], lang: Langua
     ]
 
 
-def details_of(
-    history: History,
-    pairs: Pairs,
-    eligibility: Eligibility,
-    chosen: Mask,
-    lang: Language,
-) -> list[list[Detail]]:
+def details_of(eligibility: Eligibility, chosen: Mask, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules whose answers are ``chosen``; bool, shape (n, rules)."""
-    facts = Facts(history, pairs)
-    found: list[list[Detail]] = [[] for _ in range(len(pairs))]
-    for column, rule in enumerate(eligibility.rules):
+    found: list[list[Detail]] = [[] for _ in range(len(eligibility))]
+    for column in np.flatnonzero(chosen.any(axis=0)).tolist():
         rows = np.flatnonzero(chosen[:, column])
-        if not len(rows):
-            continue
-        seen = condition_of(rule).seen(facts, rule)
-        for row in rows:
-            answer = Answer(eligibility.answers[row, column])
-            cured = int(eligibility.passes_from[row, column])
-            piece = eligibility.piece_of(int(row), column)
-            sentence = (
-                _sentence(rule, answer, _row(rule, seen, int(row)), lang)
-                if piece is None
-                else piece.text(lang)
-            )
-            if cured != NO_DATE:
-                sentence = f"{sentence}; {_BEGINS[lang]} {iso(cured, lang)}"
-            day = None if cured == NO_DATE else to_date(cured)
-            found[row].append(Detail(rule, answer, sentence, day))
+        details = _details(eligibility, column, rows, lang)
+        for row, detail in zip(rows.tolist(), details, strict=True):
+            found[row].append(detail)
     return found
 
 
-def values_seen(history: History, pair: Pairs, rules: Sequence[Rule]) -> list[dict[str, object]]:
+def _details(
+    eligibility: Eligibility, column: int, rows: npt.NDArray[np.int64], lang: Language
+) -> Iterator[Detail]:
+    """One rule's answers for the pairs at ``rows``."""
+    rule = eligibility.rules[column]
+    seen = _seen(eligibility.facts.take(rows), rule)
+    answers = eligibility.answers[rows, column].tolist()
+    for row, answer, values in zip(rows.tolist(), answers, seen, strict=True):
+        piece = eligibility.piece_of(row, column)
+        told = piece.text(lang) if piece else _sentence(rule, _ANSWERS[answer], values, lang)
+        cured = eligibility.cured_on(row, column)
+        if cured != NO_DATE:
+            told = f"{told}; {_BEGINS[lang]} {iso(cured, lang)}"
+        day = None if cured == NO_DATE else to_date(cured)
+        yield Detail(rule, _ANSWERS[answer], told, day)
+
+
+def values_seen(facts: Facts, rules: Sequence[Rule]) -> list[dict[str, object]]:
     """For one pair, the parameters of each rule and the values that it saw."""
-    facts = Facts(history, pair)
-    return [_row(rule, condition_of(rule).seen(facts, rule), 0) for rule in rules]
+    return [values for rule in rules for values in _seen(facts, rule)]
 
 
-def _row(rule: Rule, seen: Seen, row: int) -> dict[str, object]:
-    """The rule's parameters and the values that it saw of one pair, by name."""
-    values: dict[str, object] = {name: one.value for name, one in rule.parameters.items()}
-    return values | {name: column[row] for name, column in seen.items()}
+def _seen(facts: Facts, rule: Rule) -> Iterator[dict[str, object]]:
+    """The rule's parameters and the values that it saw, by name, for each pair."""
+    parameters: dict[str, object] = {name: one.value for name, one in rule.parameters.items()}
+    seen = condition_of(rule).seen(facts, rule)
+    if not seen:
+        return repeat(parameters, len(facts))
+    rows = zip(*seen.values(), strict=True)
+    return (parameters | dict(zip(seen, row, strict=True)) for row in rows)
 
 
 def _sentence(rule: Rule, answer: Answer, values: dict[str, object], lang: Language) -> str:

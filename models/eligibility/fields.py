@@ -20,19 +20,23 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.int32]
 
 
-def within(codes: Codes, wanted: Sequence[int]) -> npt.NDArray[np.int8]:
-    """Whether each code begins with one of ``wanted``: pass, fail, or unknown (coarser, missing).
+def within(codes: Codes, wanted: Sequence[Sequence[int]]) -> npt.NDArray[np.int8]:
+    """Whether each code begins with one that a post asks for: pass, fail, unknown (too coarse).
 
     Parameters
     ----------
-    codes : int32, shape (n,)
+    codes : int32, shape (k,)
         Coded fields of people; ``NO_CODE`` where not given.
-    wanted : sequence of int
-        Coded fields of one post, of 2 to 4 digits.
+    wanted : of p posts, each a sequence of int
+        Coded fields that a post asks for, of 2 to 4 digits.
+
+    Returns
+    -------
+    int8, shape (p, k), values of :class:`Answer`.
     """
-    unique, inverse = np.unique(codes, return_inverse=True)
-    answers = np.array([_answer(int(code), wanted) for code in unique], dtype=np.int8)
-    return answers[inverse]
+    own = codes.tolist()
+    by_set = {asked: [_answer(code, asked) for code in own] for asked in set(map(tuple, wanted))}
+    return np.array([by_set[tuple(asked)] for asked in wanted], dtype=np.int8)
 
 
 def _answer(code: int, wanted: Sequence[int]) -> Answer:

@@ -15,7 +15,6 @@ from features.history.coding import NO_CODE, NO_ROW
 if TYPE_CHECKING:
     from features.history.history import History
     from features.pairs.pairs import Pairs
-    from models.eligibility.verdicts import Mask
 
 NOT_ASSESSED = np.int8(0)
 
@@ -55,60 +54,61 @@ def latest_periods(history: History, pairs: Pairs, periods: int) -> LatestPeriod
 
 
 @dataclass(frozen=True)
-class RequiredLevels:
+class RequiredRows:
     """Every competency that each pair's post requires, as a flat list grouped by pair; shape (m,).
 
-    ``pair`` rises; ``competency`` is a code of the history's vocabulary; ``level`` is the one
-    latest assessed before the day, ``NOT_ASSESSED`` where there is none.
+    ``pair`` rises; ``competency`` is a code of the history's vocabulary.
     """
 
     pair: npt.NDArray[np.int64]
     competency: npt.NDArray[np.int32]
     required: npt.NDArray[np.int8]
+
+    def met_by(
+        self, levels: npt.NDArray[np.int8], person: npt.NDArray[np.integer]
+    ) -> RequiredLevels:
+        """The same beside the levels (competencies, k) of the person that each row asks of."""
+        level = levels[self.competency, person]
+        return RequiredLevels(self.pair, self.competency, self.required, level)
+
+
+@dataclass(frozen=True)
+class RequiredLevels(RequiredRows):
+    """Beside each ``level``, latest assessed before the day; ``NOT_ASSESSED`` where none was."""
+
     level: npt.NDArray[np.int8]
 
 
 def required_levels(history: History, pairs: Pairs) -> RequiredLevels:
     """Required and latest assessed levels of each pair's competencies."""
+    rows = required_rows(history, pairs.positions)
+    return rows.met_by(latest_levels(history, pairs), rows.pair)
+
+
+def required_rows(history: History, positions: npt.NDArray[np.int32]) -> RequiredRows:
+    """What each of ``positions`` (n,) requires; of ``NO_ROW`` nothing."""
     table = history["position_competencies"]
     offsets = history.offsets("position_competencies", "position_id")
-    begin = offsets[pairs.positions]
-    counts = np.where(pairs.positions == NO_ROW, 0, offsets[pairs.positions + 1] - begin)
-    pair = np.repeat(np.arange(len(pairs)), counts)
+    begin = offsets[positions]
+    counts = np.where(positions == NO_ROW, 0, offsets[positions + 1] - begin)
+    pair = np.repeat(np.arange(len(positions)), counts)
     row = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts) + begin[pair]
-    competency = table["competency"][row]
-    required = table["required_level"][row].astype(np.int8)
-    level = _latest_levels(history, pairs, pair, competency)
-    return RequiredLevels(pair, competency, required, level)
+    return RequiredRows(
+        pair, table["competency"][row], table["required_level"][row].astype(np.int8)
+    )
 
 
-def _latest_levels(
-    history: History,
-    pairs: Pairs,
-    pair: npt.NDArray[np.int64],
-    competency: npt.NDArray[np.int32],
-) -> npt.NDArray[np.int8]:
-    """Latest level of each (pair, competency), by one table of pairs × competencies asked for."""
+def latest_levels(history: History, pairs: Pairs) -> npt.NDArray[np.int8]:
+    """Level of every competency last assessed before the day, ``NOT_ASSESSED`` where none.
+
+    Shape (competencies, n).
+    """
     past = AsOf(history, pairs.days).past("competency_assessments", pairs.employees)
-    if not len(past) or not len(pair):
-        return np.full(len(pair), NOT_ASSESSED, dtype=np.int8)
-    asked = np.flatnonzero(np.bincount(competency))
-    slot = np.full(len(history.vocabularies["competency"]), NO_CODE, dtype=np.int64)
-    slot[asked] = np.arange(len(asked))
-    column = slot[past["competency"]]
-    kept = np.flatnonzero(column != NO_CODE)
-    latest = np.full(len(pairs) * len(asked), -1, dtype=np.int64)
-    np.maximum.at(latest, past.key[kept] * len(asked) + column[kept], kept)
-    found = latest[pair * len(asked) + slot[competency]]
-    level = past["level"][found].astype(np.int8)
-    return np.where(found < 0, NOT_ASSESSED, level)
-
-
-def asked_for(history: History, pairs: Pairs) -> Mask:
-    """Whether the employee named the post among their preferences."""
-    table = history["preferences"]
-    if not len(table):
-        return np.zeros(len(pairs), dtype=bool)
-    total = np.int64(len(history["positions"]) + 1)
-    given = table["employee_id"] * total + table["position_id"]
-    return np.isin(pairs.employees * total + pairs.positions, given)
+    shape = (len(history.vocabularies["competency"]), len(pairs))
+    if not len(past):
+        return np.full(shape, NOT_ASSESSED, dtype=np.int8)
+    latest = np.full(shape[0] * shape[1], -1, dtype=np.int32)
+    cell = past["competency"] * np.int64(len(pairs)) + past.key
+    np.maximum.at(latest, cell, np.arange(len(past), dtype=np.int32))
+    levels = past["level"].astype(np.int8)
+    return np.where(latest < 0, NOT_ASSESSED, levels[latest]).reshape(shape)

@@ -81,19 +81,19 @@ class RuleEvidence:
         return rule in self._by_rule
 
     def speaking(
-        self, rule: str, pairs: Pairs, unknown: npt.NDArray[np.bool_]
+        self, rule: str, pairs: Pairs, unknown: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.int32]:
         """For each pair the piece that answers its unknown; ``NONE`` where there is none.
 
         Parameters
         ----------
-        unknown : bool, shape (n,)
-            Where the data give no answer.
+        unknown : int64, shape (m,)
+            The pairs for which the data give no answer.
         """
         of_people = self._by_rule[rule]
         found = np.full(len(pairs), NONE, dtype=np.int32)
-        about = np.isin(pairs.employees, np.fromiter(of_people, dtype=np.int64))
-        for row in np.flatnonzero(unknown & about):
+        people = np.fromiter(of_people, dtype=np.int32)
+        for row in unknown[np.isin(pairs.employees[unknown], people)]:
             post, day = int(pairs.positions[row]), int(pairs.days[row])
             fits = (at for at in of_people[int(pairs.employees[row])] if self._fits(at, post, day))
             found[row] = next(fits, NONE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from features.history.history import History
     from features.pairs.pairs import Pairs
     from models.eligibility.answers import Eligibility
+    from models.eligibility.facts import Facts
     from models.eligibility.rule import Rule
     from models.eligibility.rule_evidence import RuleEvidence
     from models.wording import Language
@@ -92,8 +93,8 @@ def answers_told(
     """
     eligibility = judge_eligibility(history, pair, rules, evidence)
     everything = np.ones((1, len(rules)), dtype=bool)
-    [details] = details_of(history, pair, eligibility, everything, lang)
-    seen = values_told(history, pair, rules)
+    [details] = details_of(eligibility, everything, lang)
+    seen = values_told(eligibility.facts, rules)
     return [
         {
             **rule_told(detail.rule, lang),
@@ -107,9 +108,9 @@ def answers_told(
     ]
 
 
-def values_told(history: History, pair: Pairs, rules: Sequence[Rule]) -> list[Document]:
+def values_told(facts: Facts, rules: Sequence[Rule]) -> list[Document]:
     """The values that each rule saw of one pair, beside its parameters, as plain values."""
-    seen = values_seen(history, pair, rules)
+    seen = values_seen(facts, rules)
     return [_plain_values(rule, values) for rule, values in zip(rules, seen, strict=True)]
 
 

@@ -32,8 +32,8 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
     """Contract's ``candidates``, best first."""
     rows = slate.listed_rows
     pairs, eligibility = slate.pairs.take(rows), slate.eligibility.take(rows)
-    needs = needs_of(history, pairs, eligibility, lang)
-    warnings = warnings_of(history, pairs, eligibility, lang)
+    needs = needs_of(eligibility, lang)
+    warnings = warnings_of(eligibility, lang)
     reasons = told_reasons(slate, history, lang)
     gaps = gaps_of(history, pairs)
     ids = history.ids_of("employees", rows)

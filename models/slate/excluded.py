@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from models.eligibility.answers import Answer
 from models.eligibility.details import fails_of
 
 if TYPE_CHECKING:
@@ -31,10 +30,9 @@ def excluded_summary(
 ) -> dict[str, Any]:
     """Contract's ``excluded``: how many people, by which rules, and the first of them."""
     limit = len(slate.excluded_rows) if all_excluded else PEOPLE_SHOWN
-    failed = (slate.eligibility.answers == Answer.FAIL).sum(axis=0).tolist()
     return {
         "total": len(slate.excluded_rows),
-        "by_rule": by_rule(slate.eligibility.rules, failed),
+        "by_rule": by_rule(slate.eligibility.rules, slate.eligibility.failing),
         "people": excluded_people(slate, history, lang, 0, limit),
     }
 
@@ -51,7 +49,7 @@ def people_left_out(
     slate: Slate, history: History, lang: Language, rows: npt.NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     """Every rule that leaves each of these people out, with the values that it saw."""
-    fails = fails_of(history, slate.pairs.take(rows), slate.eligibility.take(rows), lang)
+    fails = fails_of(slate.eligibility.take(rows), lang)
     ids = history.ids_of("employees", rows)
     return [
         {"employee_id": str(employee), "rules": rules_told(details)}

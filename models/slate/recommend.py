@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from features.pairs.matrix import PairMatrix
+    from models.eligibility.kept_law import KeptLaw
     from models.eligibility.rules import Rule
     from models.fairness.groups import GroupTable
     from models.fairness.listing import ListFairness
@@ -57,6 +58,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     top: int,
     pair_builder: PairBuilder | None = None,
     evidence: RuleEvidence | None = None,
+    law: KeptLaw | None = None,
 ) -> Slate:
     """Rank everyone whom no rule excludes, and audit the first ``top``.
 
@@ -76,12 +78,14 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         Of the same history; a kept one has its columns already.
     evidence : RuleEvidence, optional
         HR's evidence for answers that the data leave unknown.
+    law : KeptLaw, optional
+        Of the same history; a kept one knows the people of its days already.
     """
     if top < 1:
         raise BadInputError(f"A list has at least one place; {top} were asked for.")
     vacancy = find_vacancy(history, vacancy_id)
     pairs = Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on)
-    eligibility = judge_eligibility(history, pairs, rules, evidence or RuleEvidence())
+    eligibility = judge_eligibility(history, pairs, rules, evidence or RuleEvidence(), law)
     eligible = np.flatnonzero(~eligibility.is_excluded)
     builder = pair_builder or PairBuilder(history)
     holders = builder.holders(vacancy.position, vacancy.opened_on)

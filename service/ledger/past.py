@@ -48,6 +48,7 @@ def slate_of(
         top=top,
         pair_builder=view.builder,
         evidence=view.evidence,
+        law=view.law,
     )
     return replace(slate, circumstances=circumstances)
 

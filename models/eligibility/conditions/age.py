@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from features.calendar import add_months
 from features.contract.values import FUNCTIONAL_LEVELS, POSITION_TYPES
 from features.history.coding import NO_CODE, isced_text
-from models.eligibility import ranks
 from models.eligibility.conditions.registry import Seen, condition
 from models.eligibility.verdicts import Mask, Verdicts, judged
 
@@ -26,16 +24,14 @@ if TYPE_CHECKING:
 Ages = npt.NDArray[np.int64]
 
 EDUCATION_SCIENCE: Final = "01"
-_MONTHS: Final = 12
 
 
 def birthdays(facts: Facts, ages: Ages) -> Days:
     """The day on which each person reaches the age given for their pair. Shape (n,)."""
-    born = facts.person("birth_date")
-    days = np.empty(len(facts), dtype=np.int32)
-    for age in np.unique(ages):
-        rows = ages == age
-        days[rows] = add_months(born[rows], _MONTHS * int(age))
+    first, *others = np.unique(ages).tolist()
+    days = facts.birthday(first)
+    for age in others:
+        days = np.where(ages == age, facts.birthday(age), days)
     return days
 
 
@@ -49,7 +45,7 @@ def _seen_retirement(facts: Facts, rule: Rule) -> Seen:
     return {"age": ages, "reached": birthdays(facts, ages)}
 
 
-@condition(seen=_seen_retirement)
+@condition(seen=_seen_retirement, reads=["position_type"])
 def retirement(facts: Facts, rule: Rule) -> Verdicts:
     """Passes below the retirement age of the structural post."""
     return judged(facts.day < birthdays(facts, _retirement_ages(facts, rule)))
@@ -62,8 +58,7 @@ def _teaching(facts: Facts) -> tuple[Mask, Mask]:
     science (ISCED-F 01) is one; another in education may be one, or not.
     """
     in_education: Mask = facts.post("function") == facts.history.code_of("function", "education")
-    posts, which = np.unique(facts.pairs.positions, return_inverse=True)
-    asked = facts.history["positions"]["education_fields"][posts]
+    asked, which = facts.fields_asked()
     asks = [
         any(isced_text(code).startswith(EDUCATION_SCIENCE) for code in codes) for codes in asked
     ]
@@ -94,7 +89,7 @@ def _seen_retirement_jf(facts: Facts, rule: Rule) -> Seen:
     return {"age": high, "reached": birthdays(facts, high), "lowest": low}
 
 
-@condition(seen=_seen_retirement_jf)
+@condition(seen=_seen_retirement_jf, reads=["functional_level", "function", "education_fields"])
 def retirement_jf(facts: Facts, rule: Rule) -> Verdicts:
     """Passes below the retirement age of the functional post's level.
 
@@ -109,14 +104,13 @@ def _seen_entry(facts: Facts, rule: Rule) -> Seen:
     return {"age": high, "reached": birthdays(facts, high)}
 
 
-@condition(seen=_seen_entry)
+@condition(seen=_seen_entry, reads=["functional_level"])
 def jf_entry_age(facts: Facts, rule: Rule) -> Verdicts:
     """Passes up to the birthday of the level's highest age, for who never held a functional post.
 
     Unknown above it where earlier posts are not recorded, or between ages without a level.
     """
     low, high = (birthdays(facts, ages) for ages in _level_ages(facts, rule, "others"))
-    types = facts.history["positions"]["position_type"]
-    functional = np.append(types == ranks.FUNCTIONAL, np.False_)
-    known = (facts.day <= low) | ((facts.day > high) & facts.career.is_known)
-    return judged(facts.day <= low, known=known).where(~facts.career.has_held(functional))
+    known = (facts.day <= low) | ((facts.day > high) & facts.is_career_known)
+    is_first = ~facts.has_held(facts.posts.functional)
+    return judged(facts.day <= low, known=known).where(is_first)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from models.eligibility.conditions.registry import Seen, condition
+from models.eligibility.posts import NOT_REQUIRED
 from models.eligibility.records import NOT_ASSESSED
 from models.eligibility.verdicts import Verdicts, judged
 
@@ -15,20 +16,22 @@ if TYPE_CHECKING:
     from models.eligibility.rules import Rule
 
 
+_LOWEST: Final = np.int8(NOT_ASSESSED + 1)
+
+
 def _seen_competence(facts: Facts, rule: Rule) -> Seen:
-    levels = facts.required_levels
+    levels, lowest = facts.required_levels, rule.number("levels")
     names = facts.history.vocabularies["competency"]
     below: list[list[object]] = [[] for _ in range(len(facts))]
     missing: list[list[object]] = [[] for _ in range(len(facts))]
     floor: list[list[object]] = [[] for _ in range(len(facts))]
-    for row, pair in enumerate(levels.pair):
-        name, level = names[levels.competency[row]], int(levels.level[row])
+    columns = (levels.pair, levels.competency, levels.required, levels.level)
+    for pair, code, required, level in zip(*(one.tolist() for one in columns), strict=True):
         if level == NOT_ASSESSED:
-            missing[pair].append(name)
-        elif levels.required[row] - level > rule.number("levels"):
-            required = int(levels.required[row])
-            below[pair].append((name, level, required))
-            floor[pair].append((name, required - rule.number("levels")))
+            missing[pair].append(names[code])
+        elif required - level > lowest:
+            below[pair].append((names[code], level, required))
+            floor[pair].append((names[code], required - lowest))
     return {"below": below, "missing": missing, "floor": floor}
 
 
@@ -38,10 +41,11 @@ def competence_floor(facts: Facts, rule: Rule) -> Verdicts:
 
     Unknown where no level is that low but one was never assessed.
     """
-    levels, total = facts.required_levels, len(facts)
-    assessed = levels.level != NOT_ASSESSED
-    short = assessed & (levels.required - levels.level > rule.number("levels"))
-    required = np.bincount(levels.pair, minlength=total) > 0
-    fails = np.bincount(levels.pair[short], minlength=total) > 0
-    missing = np.bincount(levels.pair[~assessed], minlength=total) > 0
-    return judged(~fails, known=fails | ~missing).where(required)
+    fails, missing = np.zeros(len(facts), dtype=bool), np.zeros(len(facts), dtype=bool)
+    asks = np.zeros(1, dtype=bool)
+    for required, level in facts.competencies():
+        is_required = required != NOT_REQUIRED  # no level lies below what is not required
+        fails |= (level < required - np.int8(rule.number("levels"))) & (level != NOT_ASSESSED)
+        missing |= level < np.where(is_required, _LOWEST, NOT_ASSESSED)
+        asks = asks | is_required
+    return judged(~fails, known=fails | ~missing).where(asks)

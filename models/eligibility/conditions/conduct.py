@@ -9,7 +9,6 @@ import numpy as np
 from features.calendar import NO_DATE, add_months
 from features.contract.values import DISCIPLINE_LEVELS, LEGAL_STATUSES, PREDICATES
 from features.history.coding import NO_CODE
-from models.eligibility import records
 from models.eligibility.conditions.registry import Seen, condition, words
 from models.eligibility.verdicts import Verdicts, judged
 
@@ -22,7 +21,7 @@ def _seen_status(facts: Facts, _rule: Rule) -> Seen:
     return {"given": words(facts.person("legal_status"), LEGAL_STATUSES)}
 
 
-@condition(seen=_seen_status)
+@condition(seen=_seen_status, reads=())
 def legal_status(facts: Facts, rule: Rule) -> Verdicts:
     """Passes in active service."""
     status = facts.person("legal_status")
@@ -35,7 +34,7 @@ def _seen_discipline(facts: Facts, _rule: Rule) -> Seen:
     return {"given": level, "until": facts.person("discipline_until")}
 
 
-@condition(seen=_seen_discipline)
+@condition(seen=_seen_discipline, reads=())
 def discipline(facts: Facts, rule: Rule) -> Verdicts:
     """Fails while a sanction from the given level upwards is in force, its last day included.
 
@@ -49,7 +48,7 @@ def discipline(facts: Facts, rule: Rule) -> Verdicts:
 
 
 def _seen_performance(facts: Facts, rule: Rule) -> Seen:
-    latest = records.latest_periods(facts.history, facts.pairs, rule.number("periods"))
+    latest = facts.periods(rule.number("periods"))
     known = [
         [(word, int(end)) for word, end in zip(given, ends, strict=True) if end != NO_DATE]
         for given, ends in zip(words(latest.predicates.T, PREDICATES), latest.ends.T, strict=True)
@@ -57,13 +56,13 @@ def _seen_performance(facts: Facts, rule: Rule) -> Seen:
     return {"predicates": known, "known": (latest.ends != NO_DATE).sum(axis=0)}
 
 
-@condition(seen=_seen_performance)
+@condition(seen=_seen_performance, reads=())
 def performance(facts: Facts, rule: Rule) -> Verdicts:
     """Passes with the asked predicate in each of the latest annual periods.
 
     Unknown with fewer periods, or where the newest ended longer ago than ``oldest`` months.
     """
-    latest = records.latest_periods(facts.history, facts.pairs, rule.number("periods"))
+    latest = facts.periods(rule.number("periods"))
     asked = PREDICATES.index(rule.word("predicate"))
     good = np.all(latest.predicates >= asked, axis=0)
     complete = np.all(latest.predicates != NO_CODE, axis=0)

@@ -6,32 +6,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from features.calendar import NO_DATE
 from features.contract.values import EDUCATION_LEVELS, GRADES, PNS_GRADES, POSITION_TYPES
 from features.history.coding import NO_CODE, NO_ROW, isced_text
 from models.eligibility import fields
 from models.eligibility.conditions.registry import Seen, condition, words
-from models.eligibility.facts import UNKNOWN_EDUCATION, education_ranks
+from models.eligibility.people import UNKNOWN_EDUCATION, education_ranks
 from models.eligibility.verdicts import Verdicts, judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from models.eligibility.facts import Codes, Facts
+    from models.eligibility.facts import Facts
+    from models.eligibility.people import Codes
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Mask
 
 
 def _seen_own_post(facts: Facts, _rule: Rule) -> Seen:
     ids = facts.history["positions"]["position_id"]
-    return {"present": [None if at == NO_ROW else ids[at] for at in facts.career.present.post]}
+    return {"present": [None if at == NO_ROW else ids[at] for at in facts.present.post]}
 
 
 @condition(seen=_seen_own_post)
 def own_post(facts: Facts, _rule: Rule) -> Verdicts:
     """Fails for who already holds the post."""
-    present = facts.career.present
-    return judged(present.post != facts.pairs.positions, known=present.is_recorded)
+    present = facts.present
+    return judged(present.post != facts.positions, known=present.is_recorded)
 
 
 def _seen_education(facts: Facts, _rule: Rule) -> Seen:
@@ -41,7 +41,7 @@ def _seen_education(facts: Facts, _rule: Rule) -> Seen:
     }
 
 
-@condition(seen=_seen_education)
+@condition(seen=_seen_education, reads=["min_education"])
 def post_education(facts: Facts, _rule: Rule) -> Verdicts:
     """Passes from the post's own level of education upwards."""
     asked = education_ranks(facts.post("min_education"))
@@ -56,20 +56,14 @@ def _seen_field(facts: Facts, _rule: Rule) -> Seen:
     return {"own": own, "asked": asked}
 
 
-@condition(seen=_seen_field)
+@condition(seen=_seen_field, reads=["education_fields"])
 def post_field(facts: Facts, _rule: Rule) -> Verdicts:
     """Passes where the person's ISCED-F field begins with one that the post asks for."""
-    own = facts.person("education_field")
-    answers = judged(np.ones(len(facts), dtype=bool)).answers
-    asks = np.zeros(len(facts), dtype=bool)
-    posts, which = np.unique(facts.pairs.positions, return_inverse=True)
-    wanted = facts.history["positions"]["education_fields"][posts]
-    for at, codes in enumerate(wanted):
-        if codes:
-            rows = which == at
-            asks |= rows
-            answers[rows] = fields.within(own[rows], codes)
-    return Verdicts(answers, np.full(len(facts), NO_DATE, dtype=np.int32)).where(asks)
+    asked, which = facts.fields_asked()
+    fields_had, has = facts.education_fields
+    answers = fields.within(fields_had, asked)[which, has]
+    asks = np.array([bool(codes) for codes in asked])[which]
+    return Verdicts(answers).where(asks)
 
 
 def _pns_bounds(facts: Facts) -> tuple[Codes, Codes]:
@@ -104,7 +98,7 @@ def _lacks_grade(facts: Facts, _rule: Rule) -> Mapping[str, Mask]:
     return {"grade": facts.grade < lowest, "too_high": above}
 
 
-@condition(seen=_seen_grade, lacks=_lacks_grade)
+@condition(seen=_seen_grade, lacks=_lacks_grade, reads=["min_grade", "max_grade"])
 def post_grade(facts: Facts, _rule: Rule) -> Verdicts:
     """Passes within the post's own range of PNS grades; speaks of PNS alone."""
     lowest, highest = _pns_bounds(facts)
@@ -132,20 +126,19 @@ def _seen_eselon(facts: Facts, rule: Rule) -> Seen:
     }
 
 
-@condition(seen=_seen_eselon)
+@condition(seen=_seen_eselon, reads=["position_type", "min_grade", "max_grade"])
 def grade_by_eselon(facts: Facts, rule: Rule) -> Verdicts:
     """Passes within the grades of the eselon that the type may bear, where the post gives none.
 
     The contract has no eselon, so a grade that fits one of the type's eselon passes.
     """
-    passes = np.zeros(len(facts), dtype=bool)
-    speaks = np.zeros(len(facts), dtype=bool)
+    passes = speaks = np.zeros(1, dtype=bool)
     for code, name in enumerate(POSITION_TYPES):
         bounds = _eselon_grades(rule, name)
         if bounds:
             rows = facts.post_type == code
-            speaks |= rows
-            passes |= rows & (facts.grade >= bounds[0]) & (facts.grade <= bounds[1])
+            speaks = speaks | rows
+            passes = passes | rows & (facts.grade >= bounds[0]) & (facts.grade <= bounds[1])
     lowest_own, highest_own = _pns_bounds(facts)
     silent = (lowest_own == NO_CODE) & (highest_own == NO_CODE)
     applies = speaks & silent & ~_is_pppk(facts)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from features.calendar import Days
     from models.eligibility.facts import Facts
@@ -33,11 +33,15 @@ class Condition:
     ``seen`` gives a column of n values for each placeholder of the rule's texts; they are raw
     (days, words of the contract, numbers) and formatted by ``models.wording`` as the text asks.
     ``lacks`` says of a rule of several parts which of them fail, by the names of its ``cures``.
+    ``reads`` are the columns of ``positions`` from which, beside the person and the day, the
+    answer follows: no others can be read, and posts that are alike in them share it. None where
+    the post itself is asked about.
     """
 
     decide: Decide
     seen: See
     lacks: Lack | None = None
+    reads: frozenset[str] | None = None
 
 
 def nothing(_facts: Facts, _rule: Rule) -> Seen:
@@ -55,11 +59,14 @@ def spans(since: Days, day: Days) -> npt.NDArray[np.int32]:
     return np.stack([since, day], axis=1)
 
 
-def condition(seen: See = nothing, lacks: Lack | None = None) -> Callable[[Decide], Decide]:
+def condition(
+    seen: See = nothing, lacks: Lack | None = None, reads: Collection[str] | None = None
+) -> Callable[[Decide], Decide]:
     """Register a function as the answer of the rule that bears its name."""
+    columns = None if reads is None else frozenset(reads)
 
     def register(decide: Decide) -> Decide:
-        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks)
+        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks, columns)
         return decide
 
     return register

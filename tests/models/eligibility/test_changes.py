@@ -24,7 +24,7 @@ REQUIRED = [{"position_id": "P1", "competency": "integrity", "required_level": 4
 def changes(case):
     """Texts by rule of one case, only of the rule that it is about."""
     history, asked = city_of([case])
-    found = changes_for(history, asked, judged(history, asked), "en")
+    found = changes_for(judged(history, asked), "en")
     return {one.rule.id: (list(one.texts), one.can_pass) for one in found}
 
 

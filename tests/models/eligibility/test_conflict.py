@@ -115,8 +115,8 @@ def test_the_rule_says_nothing_of_who_has_no_relation_on_record():
 def test_the_sentence_says_which_relative_and_names_nobody():
     history = world("head", "parent")
     asked = pairs(history, ("E", "clerk", ON))
-    [[detail]] = fails_of(history, asked, judge_eligibility(history, asked, [CONFLICT]), "en")
+    [[detail]] = fails_of(judge_eligibility(history, asked, [CONFLICT]), "en")
     assert detail.text == "conflict of interest: parent would be the direct superior"
     history = world("head", "parent", turned=True)  # R is the child then
-    [[detail]] = fails_of(history, asked, judge_eligibility(history, asked, [CONFLICT]), "id")
+    [[detail]] = fails_of(judge_eligibility(history, asked, [CONFLICT]), "id")
     assert detail.text == "konflik kepentingan: anak menjadi atasan langsung"

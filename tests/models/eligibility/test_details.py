@@ -25,7 +25,7 @@ def details_of(case: Case, lang: str) -> str:
     history, asked = city_of([case])
     eligibility = judged(history, asked)
     tell = {FAIL: fails_of, UNKNOWN: needs_of}[case.expected]
-    told = {one.rule.id: one for one in tell(history, asked, eligibility, lang)[0]}
+    told = {one.rule.id: one for one in tell(eligibility, lang)[0]}
     return told[case.rule].text
 
 
@@ -115,7 +115,7 @@ def test_no_sentence_of_any_case_is_left_unfilled(lang):
     history, asked = city_of(CASES)
     eligibility = judged(history, asked)
     for tell in (fails_of, needs_of, warnings_of):
-        for told in tell(history, asked, eligibility, lang):
+        for told in tell(eligibility, lang):
             for one in told:
                 assert not LEFT_TO_FILL.search(one.text), (one.rule.id, one.text)
                 assert one.text[0] != " "
@@ -126,7 +126,7 @@ def test_one_sentence_asked_alone_is_the_same_as_in_company():
     rules = load_rules(day(TODAY))
     asked = _everybody(history)
     eligibility = judge_eligibility(history, asked, rules)
-    together = needs_of(history, asked, eligibility, "id")
+    together = needs_of(eligibility, "id")
     for row in range(0, len(asked), 10):
         for one in together[row]:
             alone = explain_rule(history, asked.take([row]), one.rule, Answer.UNKNOWN, "id")
@@ -138,13 +138,13 @@ def test_fails_warnings_and_needs_share_out_what_does_not_pass():
     asked = _everybody(history)
     eligibility = judge_eligibility(history, asked, load_rules(day(TODAY)))
     told = [
-        sum(len(row) for row in tell(history, asked, eligibility, "id"))
+        sum(len(row) for row in tell(eligibility, "id"))
         for tell in (fails_of, warnings_of, needs_of)
     ]
     does_not_pass = np.isin(eligibility.answers, [Answer.FAIL, Answer.UNKNOWN])
     assert sum(told) == does_not_pass.sum()
     assert all(told)
-    named = [bool(row) for row in fails_of(history, asked, eligibility, "id")]
+    named = [bool(row) for row in fails_of(eligibility, "id")]
     assert named == eligibility.is_excluded.tolist()
 
 

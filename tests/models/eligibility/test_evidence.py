@@ -89,12 +89,12 @@ def test_of_two_pieces_the_later_recorded_speaks():
 
 
 def test_a_fail_by_evidence_is_told_with_the_document_and_the_need_is_gone():
-    asked, eligibility = judged(piece(Answer.FAIL))
+    _, eligibility = judged(piece(Answer.FAIL))
     assert eligibility.is_excluded[0]
-    [[detail]] = fails_of(HISTORY, asked, eligibility, "en")
+    [[detail]] = fails_of(eligibility, "en")
     assert "Ijazah 12/2004" in detail.text
     assert "BKPSDM" in detail.text
-    assert needs_of(HISTORY, asked, eligibility, "en") == [[]]
+    assert needs_of(eligibility, "en") == [[]]
 
 
 def test_the_answers_of_few_are_those_of_all():
