@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import multiprocessing
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -18,19 +20,33 @@ from tepat.progress import ConsoleProgress
 from tepat.wiring import Place, clock, open_home
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from features.progress import Progress
 
 DEMO_VACANCY_TOP: Final = 10
 _GRACE: Final = 10
 """Seconds that requests in work are given when the service stops."""
 
+_HANGS: Final = 30
+"""Seconds without a sign of life after which one of several processes is started anew."""
+
 Port = Annotated[int, typer.Option("--port", min=1, max=65535)]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Processes that answer. They share the mapped snapshot; each counts its own /metrics.",
+    ),
+]
 
 
 def serve(
     *,
     host: Annotated[str, typer.Option("--host", help="Loopback unless --insecure.")] = "127.0.0.1",
     port: Port = 8000,
+    workers: Workers = 1,
     insecure: Annotated[
         bool,
         typer.Option("--insecure", help="Listen beyond loopback although there is no sign-in."),
@@ -39,7 +55,7 @@ def serve(
 ) -> None:
     """Serve the HTTP API and the pages."""
     check_host(host, insecure=insecure)
-    serve_place(open_home(home), host, port)
+    serve_place(open_home(home), host, port, workers)
 
 
 def check_host(host: str, *, insecure: bool) -> None:
@@ -64,19 +80,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def serve_place(place: Place, host: str, port: int) -> None:
-    """Run the web server on a home until it is stopped."""
+def serve_place(place: Place, host: str, port: int, workers: int = 1) -> None:
+    """Run the web server on a home until it is stopped, in so many processes."""
     import uvicorn
 
-    from service.app import create_app
-    from tepat.wiring import open_desk
-
-    app = create_app(open_desk(place), lang=place.settings.lang)
     typer.echo(f"Tepat serves on http://{host}:{port}", err=True)
     signal.signal(signal.SIGTERM, _end)
+    if workers > 1:
+        _prepare_workers(place)
     try:
         uvicorn.run(
-            app,
+            app_of(place) if workers == 1 else f"{__name__}:worker_app",
+            factory=workers > 1,
+            workers=workers,
             host=host,
             port=port,
             log_config=None,
@@ -84,9 +100,42 @@ def serve_place(place: Place, host: str, port: int) -> None:
             server_header=False,
             ws="none",
             timeout_graceful_shutdown=_GRACE,
+            timeout_worker_healthcheck=_HANGS,
         )
     finally:
         place.store.close()
+
+
+def _prepare_workers(place: Place) -> None:
+    """Name the home in the environment, as all settings; write the snapshot that all will map.
+
+    Whoever codes a table keeps what it coded, unshared; so a process that ends codes them first.
+    """
+    os.environ["TEPAT_HOME"] = str(place.home)
+    coding = multiprocessing.get_context("spawn").Process(target=_write_snapshot)
+    coding.start()
+    coding.join()
+
+
+def _write_snapshot() -> None:
+    from features.store.snapshot import load_history
+
+    place = open_home(None)
+    load_history(place.store)
+    place.store.close()
+
+
+def app_of(place: Place) -> FastAPI:
+    """The web service of a home."""
+    from service.app import create_app
+    from tepat.wiring import open_desk
+
+    return create_app(open_desk(place), lang=place.settings.lang)
+
+
+def worker_app() -> FastAPI:
+    """The web service of one of several processes; its home stands in the environment."""
+    return app_of(open_home(None))
 
 
 def _end(_signal: int, _frame: object) -> None:
