@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 MIB = 1024.0
+HERE = Path(__file__).resolve().parent
+"""Where modules of the benchmarks are found by processes."""
+
 HEADER = f"{'staff':>8} {'step':<14} {'rows':>10} {'seconds':>8} {'peak MiB':>9}"
 
 
@@ -27,16 +30,19 @@ class Step(NamedTuple):
     seconds: float
     peak: float
     printed: str
+    cpu: float
+    """Seconds of the processor, all threads together."""
 
 
 def run(*words: str) -> Step:
-    """Run a module of Tepat as a process of its own."""
+    """Run a module of Tepat, or of the benchmarks, as a process of its own."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        cwd=HERE,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     assert process.stdout is not None
@@ -45,7 +51,8 @@ def run(*words: str) -> Step:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(words)} ended with {process.returncode}")
-    return Step(time.perf_counter() - begun, usage.ru_maxrss / MIB, printed)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Step(time.perf_counter() - begun, usage.ru_maxrss / MIB, printed, cpu)
 
 
 def counts(step: Step) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""One vacancy over HTTP, warm: Tepat beside the do-it-yourself service, in the same minutes.
+
+``python benchmarks/serving.py [STAFF …] [--home DIR]`` (6000 by default). Both serve the same
+home, each in a process of its own with ``OMP_NUM_THREADS=1``; one client asks Tepat, then the
+peer, then Tepat … for different vacancies, some with 3 % and some with 30 % of all staff eligible.
+A list of Tepat is audited, explained in words and committed to disk; the peer does less (its
+docstring says what). ``--home`` is copied, never written to. The bare booster is below both.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from harness.client import Client
+from harness.homes import durability, fsync_milliseconds, home_of
+from harness.open_posts import open_posts
+from harness.processes import do_it_yourself, tepat
+from peers.bare_booster import bare_booster
+
+if TYPE_CHECKING:
+    from harness.open_posts import OpenPost
+    from harness.processes import Service
+
+SHARES = (0.03, 0.30)
+POSTS = 4
+COLUMNS = (
+    "staff", "eligible", "tepat p50", "p99", "CPU", "peer p50", "p99", "CPU",
+    "ratio p50", "p99", "CPU", "other",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Print a table a city."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("staff", nargs="*", type=int, default=[6_000])
+    words.add_argument("--home", type=Path, help="an imported and trained home of one city")
+    words.add_argument("--requests", type=int, default=120, help="of each service, a share")
+    given = words.parse_args()
+    for staff in given.staff:
+        with home_of(staff, given.home) as home:
+            measure(home, given.requests)
+
+
+def measure(home: Path, requests: int) -> None:
+    """Serve one home by both and print how they compare."""
+    posts = open_posts(home, SHARES, POSTS)
+    fsync = fsync_milliseconds(home)
+    print(f"\n{durability(home)}; a committed row of 10 kB takes {fsync:.1f} ms here")
+    with tepat(home) as ours, do_it_yourself(home) as theirs:
+        rows = [compare(ours, theirs, posts[share], requests) for share in SHARES]
+        table = pd.DataFrame(rows, columns=list(COLUMNS))
+        print(f"Milliseconds of whole requests, interleaved\n{table.to_string(index=False)}")
+        print("CPU: of the service's processes, a request; it says more where others run beside")
+        print("other: people whom one finds eligible and the other does not, at most, of a vacancy")
+        for service in (ours, theirs):
+            held = service.memory()
+            print(f"{service.name}: {held.resident:.0f} MiB, ready after {service.start:.1f} s")
+    for share in SHARES:
+        print(bare_booster(home, posts[share][0].vacancy_id))
+
+
+def compare(
+    ours: Service, theirs: Service, posts: list[OpenPost], requests: int
+) -> tuple[str, ...]:
+    """Ask both in turn, the first round not counted."""
+    with Client(ours) as one, Client(theirs) as other:
+        names = [post.vacancy_id for post in posts]
+        differ = max(abs(one.eligible(name) - other.eligible(name)) for name in names)
+        one.begin()
+        other.begin()
+        for at in range(requests):
+            for client in (one, other):
+                client.ask(names[at % len(names)])
+        numbers = [number for client in (one, other) for number in client.numbers()]
+    eligible = sum(post.share for post in posts) / len(posts)
+    staff = round(posts[0].eligible / posts[0].share)
+    return (
+        f"{staff:,}",
+        f"{eligible:.1%}",
+        *(f"{number:.1f}" for number in numbers),
+        *(f"{numbers[3 + at] / numbers[at]:.1f}" for at in range(3)),
+        f"{differ}",
+    )
+
+
+if __name__ == "__main__":
+    main()
