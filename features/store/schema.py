@@ -62,6 +62,7 @@ LEDGER: Final = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("prev_hash", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
+    sa.Index("ix_ledger_kind", "kind", "seq"),
 )
 
 ALIASES: Final = sa.Table(

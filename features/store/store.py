@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DATABASE: Final = "tepat.db"
+_T: Final = TRANSACTIONS.c
+_NEXT: Final = (
+    sa.insert(TRANSACTIONS)
+    .from_select(
+        [_T.tx, _T.at, _T.kind, _T.note],
+        sa.select(
+            sa.func.coalesce(sa.func.max(_T.tx), 0) + 1,
+            sa.bindparam("given_at", type_=_T.at.type),
+            sa.bindparam("given_kind", type_=_T.kind.type),
+            sa.bindparam("given_note", type_=_T.note.type),
+        ),
+    )
+    .returning(_T.tx)
+)
+"""The next number under the writers' lock, not a sequence: no gaps, one order."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +83,8 @@ class Store:
         """
         with explained(), writing(self.engine) as connection:
             take_lock(connection, WRITING)
-            # The next number under the writers' lock, not a sequence: no gaps, one order.
-            last = connection.execute(sa.select(sa.func.max(TRANSACTIONS.c.tx))).scalar() or 0
-            row = {"tx": last + 1, "at": at, "kind": kind, "note": note}
-            connection.execute(sa.insert(TRANSACTIONS).values(row))
-            yield Transaction(connection, last + 1)
+            given = {"given_at": at, "given_kind": kind, "given_note": note}
+            yield Transaction(connection, connection.execute(_NEXT, given).scalar_one())
 
     def close(self) -> None:
         """Give every connection back."""

@@ -9,13 +9,13 @@ from starlette.responses import Response
 
 
 class Json(Response):
-    """An answer of plain values, in full double precision."""
+    """An answer of plain values, in full double precision; bytes are JSON written already."""
 
     media_type = "application/json"
 
     def render(self, content: Any) -> bytes:  # noqa: ANN401 - any plain value
         """Write the bytes."""
-        return orjson.dumps(content)
+        return content if isinstance(content, bytes) else orjson.dumps(content)
 
 
 class ProblemJson(Json):

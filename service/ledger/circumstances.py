@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from service.desk import Desk, View
 
 CITY_RULES: Final = "city_rules"
+KEPT_DEVIATIONS: Final = (
+    sa.select(LEDGER.c.payload)
+    .where(LEDGER.c.kind == CITY_RULES)
+    .order_by(LEDGER.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""A city's departures from the rules as recorded last, null where it never had any."""
 
 
 def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
@@ -35,17 +43,10 @@ def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
 
 
 def keep_deviations(
-    connection: sa.Connection, deviations: Sequence[Deviation], at: datetime
+    connection: sa.Connection, kept: str | None, deviations: Sequence[Deviation], at: datetime
 ) -> None:
-    """Record a city's departures from the rules where they are not those recorded last."""
+    """Record a city's departures from the rules where they are not those ``kept`` last."""
     told = [one.to_json() for one in deviations]
-    newest = (
-        sa.select(LEDGER.c.payload)
-        .where(LEDGER.c.kind == CITY_RULES)
-        .order_by(LEDGER.c.seq.desc())
-        .limit(1)
-    )
-    text = connection.execute(newest).scalar()
-    known = [] if text is None else json.loads(text)["deviations"]
+    known = [] if kept is None else json.loads(kept)["deviations"]
     if told != known:
         ledger.append(connection, CITY_RULES, {"deviations": told}, at)

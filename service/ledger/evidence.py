@@ -7,7 +7,6 @@ rules left them out. One JSON header, then the arrays as they lie in memory (lit
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +18,7 @@ from features.pairs.matrix import PairMatrix
 from models.explain.reference import mean_of
 from models.fit.judgement import Contributions, Judgement
 from models.slate.slate import Listed
+from service.ledger.packing import spread, squeeze
 
 if TYPE_CHECKING:
     from models.slate.slate import Slate
@@ -85,7 +85,7 @@ def pack(evidence: Evidence) -> bytes:
     }
     text = json.dumps(header).encode()
     parts = [len(text).to_bytes(_LENGTH, "big"), text, *(one.tobytes() for one in arrays.values())]
-    return zlib.compress(b"".join(parts), level=1)
+    return squeeze(b"".join(parts))
 
 
 def unpack(packed: bytes) -> Evidence:
@@ -97,11 +97,11 @@ def unpack(packed: bytes) -> Evidence:
         These are not the bytes that ``pack`` wrote.
     """
     try:
-        content = zlib.decompress(packed)
+        content = spread(packed)
         begin = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
         header = json.loads(content[_LENGTH:begin])
         return _READERS[header["format"]](header, content, begin)
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise DamagedError(
             "The numbers of a recorded recommendation cannot be read. Restore a backup."
         ) from error

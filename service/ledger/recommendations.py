@@ -5,18 +5,27 @@ A row holds the answer as it was given and the numbers behind it; its SHA-256 st
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
 
 from features.calendar import to_date
 from features.store import ledger
 from models.slate.document import slate_document
 from models.slate.recommend import find_vacancy
-from service.ledger.circumstances import circumstances_of, keep_deviations
+from service.ledger.circumstances import KEPT_DEVIATIONS, circumstances_of, keep_deviations
 from service.ledger.evidence import Evidence, pack
 from service.ledger.past import recorded_document, slate_of
-from service.ledger.recorded import find_recommendation, list_recommendations, pack_answer
-from service.ledger.rows import add_row, next_number
-from service.ledger.rulesets import keep_rules
+from service.ledger.recorded import (
+    find_recommendation,
+    list_recommendations,
+    named,
+    pack_answer,
+    write_answer,
+)
+from service.ledger.rows import add_row
+from service.ledger.rulesets import KEPT_BY, KEPT_RULES, keep_rules
 from service.ledger.tables import RECOMMENDATIONS
 
 if TYPE_CHECKING:
@@ -30,10 +39,25 @@ __all__ = [
     "find_recommendation",
     "list_recommendations",
     "recommend_and_record",
+    "recommend_and_write",
     "recorded_document",
 ]
 
 KIND: Final = "recommendation"
+_BOUND: Final = (
+    "recommendation_id",
+    "vacancy_id",
+    "model_version",
+    "rules_version",
+    "data_tx",
+    "fingerprint",
+)
+_STANDS: Final = sa.select(
+    sa.select(sa.func.max(RECOMMENDATIONS.c.number)).scalar_subquery().label("newest"),
+    KEPT_RULES.label("rules"),
+    KEPT_DEVIATIONS.label("deviations"),
+)
+"""What stands in the record already, asked at once; only while writing, when nobody else does."""
 
 
 def recommend_and_record(
@@ -52,6 +76,34 @@ def recommend_and_record(
     NotFoundError
         There is no such vacancy.
     """
+    answer = _answer(desk, vacancy_id, top, lang, all_excluded=all_excluded)
+    return answer.document | {"recommendation_id": _record(desk, answer)}
+
+
+def recommend_and_write(desk: Desk, vacancy_id: str, *, top: int, lang: Language) -> bytes:
+    """The same as JSON, in the bytes that are recorded."""
+    answer = _answer(desk, vacancy_id, top, lang)
+    return named(answer.written, _record(desk, answer))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A list with all that is recorded of it but its number; ``written`` is ``document`` as kept.
+
+    Made before the writers' lock is taken: nobody waits for sentences.
+    """
+
+    view: View
+    slate: Slate
+    document: Document
+    written: bytes
+    packed: bytes
+    evidence: bytes
+
+
+def _answer(
+    desk: Desk, vacancy_id: str, top: int, lang: Language, *, all_excluded: bool = False
+) -> _Answer:
     view = desk.view()
     vacancy = find_vacancy(view.history, vacancy_id)
     rules = desk.rules_on(vacancy.opened_on)
@@ -59,33 +111,35 @@ def recommend_and_record(
     document = slate_document(
         slate, view.history, lang, recommendation_id="", all_excluded=all_excluded
     )
-    return _record(desk, view, slate, document, lang)
+    written = write_answer(document)
+    packed = pack_answer(written, lang, slate.circumstances)
+    return _Answer(view, slate, document, written, packed, pack(Evidence.of(slate)))
 
 
-def _record(desk: Desk, view: View, slate: Slate, document: Document, lang: Language) -> Document:
-    at = desk.clock()
-    evidence = pack(Evidence.of(slate))
+def _record(desk: Desk, answer: _Answer) -> str:
+    """Keep an answer with what it rests on; returns its id."""
+    slate, at = answer.slate, desk.clock()
     with desk.store.begin(KIND, f"vacancy {slate.vacancy.vacancy_id}", at) as transaction:
         connection = transaction.connection
-        keep_deviations(connection, desk.deviations, at)
-        keep_rules(connection, slate.eligibility.rules, slate.rules_version, at)
-        number = next_number(connection, RECOMMENDATIONS)
-        document["recommendation_id"] = f"R{number:06d}"
+        stands = connection.execute(_STANDS, {KEPT_BY: slate.rules_version}).one()
+        keep_deviations(connection, stands.deviations, desk.deviations, at)
+        if not stands.rules:
+            keep_rules(connection, slate.eligibility.rules, slate.rules_version, at)
+        number = (stands.newest or 0) + 1
         row = {
             "number": number,
-            "recommendation_id": document["recommendation_id"],
+            "recommendation_id": f"R{number:06d}",
             "vacancy_id": slate.vacancy.vacancy_id,
             "recorded_at": at,
             "as_of": to_date(slate.vacancy.opened_on),
             "model_version": slate.model_version,
             "rules_version": slate.rules_version,
-            "data_tx": view.tx,
+            "data_tx": answer.view.tx,
             "fingerprint": slate.fingerprint,
-            "document": pack_answer(document, lang, slate.circumstances),
-            "evidence": evidence,
+            "document": answer.packed,
+            "evidence": answer.evidence,
         }
         digest = add_row(connection, RECOMMENDATIONS, row)
-        named = ("recommendation_id", "vacancy_id", "model_version", "rules_version", "data_tx")
-        payload = {name: row[name] for name in (*named, "fingerprint")}
+        payload = {name: row[name] for name in _BOUND}
         ledger.append(connection, KIND, {**payload, "record_sha256": digest}, at)
-    return document
+    return str(row["recommendation_id"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from features.errors import DamagedError, NotFoundError
 from models.slate.circumstances import Circumstances
 from models.slate.excluded import PEOPLE_SHOWN
 from service.ledger.evidence import Evidence, unpack
+from service.ledger.packing import spread, squeeze
 from service.ledger.tables import RECOMMENDATIONS
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ class Recorded:
     @cached_property
     def answer(self) -> tuple[Language, Document]:
         """The contract's object as it was answered, and in which language."""
-        return self._content["lang"], self._content["document"]
+        content = self._content
+        # the id was not known yet when the answer was written
+        return content["lang"], content["document"] | {"recommendation_id": self.recommendation_id}
 
     @cached_property
     def circumstances(self) -> Circumstances:
@@ -64,8 +66,8 @@ class Recorded:
     @cached_property
     def _content(self) -> Document:
         try:
-            content: Document = orjson.loads(zlib.decompress(self.document))
-        except (zlib.error, orjson.JSONDecodeError) as error:
+            content: Document = orjson.loads(spread(self.document))
+        except ValueError as error:
             raise DamagedError(
                 f"Recommendation {self.recommendation_id} cannot be read. Restore a backup."
             ) from error
@@ -117,12 +119,26 @@ def list_recommendations(
     ]
 
 
-def pack_answer(document: Document, lang: Language, circumstances: Circumstances) -> bytes:
-    """An answer as it is kept: with the first of those left out, however many were asked for.
+def write_answer(document: Document) -> bytes:
+    """The JSON that is kept: with the first of those left out, however many were asked for."""
+    excluded = document["excluded"]
+    kept = {**document, "excluded": {**excluded, "people": excluded["people"][:PEOPLE_SHOWN]}}
+    return orjson.dumps(kept)
+
+
+def pack_answer(written: bytes, lang: Language, circumstances: Circumstances) -> bytes:
+    """An answer as it is kept.
 
     The circumstances are kept beside it, so that its notices can be told in another language.
     """
-    excluded = document["excluded"]
-    kept = {**document, "excluded": {**excluded, "people": excluded["people"][:PEOPLE_SHOWN]}}
-    content = {"lang": lang, "document": kept, "circumstances": circumstances.to_json()}
-    return zlib.compress(orjson.dumps(content), level=1)
+    beside = orjson.dumps({"lang": lang, "circumstances": circumstances.to_json()})
+    return squeeze(beside.removesuffix(b"}") + b',"document":' + written + b"}")
+
+
+def named(written: bytes, recommendation_id: str) -> bytes:
+    """A written answer without an id, with the id that its record has got."""
+    begins = orjson.dumps({"recommendation_id": ""}).removesuffix(b"}")
+    if not written.startswith(begins):
+        raise ValueError("an answer begins with its empty id")
+    own = orjson.dumps({"recommendation_id": recommendation_id}).removesuffix(b"}")
+    return own + written.removeprefix(begins)

@@ -21,13 +21,17 @@ KIND: Final = "ruleset"
 _C: Final = RULESETS.c
 
 
+KEPT_BY: Final = "kept_rules_version"
+KEPT_RULES: Final = (
+    sa.select(_C.rules_version).where(_C.rules_version == sa.bindparam(KEPT_BY)).scalar_subquery()
+)
+"""The version given as ``KEPT_BY`` where its rules are recorded, else null."""
+
+
 def keep_rules(
     connection: sa.Connection, rules: Sequence[Rule], version: str, at: datetime
 ) -> None:
-    """Record rules under their version, unless they are there already."""
-    known = sa.select(_C.rules_version).where(_C.rules_version == version)
-    if connection.execute(known).first() is not None:
-        return
+    """Record rules under a version that ``KEPT_RULES`` does not know."""
     text = json.dumps([rule.model_dump(mode="json") for rule in rules], ensure_ascii=False)
     row = {"rules_version": version, "recorded_at": at, "rules": text}
     connection.execute(sa.insert(RULESETS).values(row))

@@ -10,7 +10,7 @@ from service.api.asked import PathId, TheDesk, TheLang, Top
 from service.api.described import answers
 from service.api.schemas.recommendation import Recommendation
 from service.api.schemas.record import NewVacancy, Vacancy
-from service.ledger.recommendations import recommend_and_record
+from service.ledger.recommendations import recommend_and_write
 from service.ledger.vacancies import record_vacancy
 
 router = APIRouter(prefix=f"{API}/vacancies", tags=["vacancies"])
@@ -39,4 +39,4 @@ def add_vacancy(desk: TheDesk, row: NewVacancy) -> Response:
 )
 def recommend(desk: TheDesk, vacancy_id: PathId, lang: TheLang, top: Top = 10) -> Response:
     """Rank the people whom no rule excludes, explain and audit the list, and record it."""
-    return Json(recommend_and_record(desk, vacancy_id, top=top, lang=lang), 201)
+    return Json(recommend_and_write(desk, vacancy_id, top=top, lang=lang), 201)

@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import orjson
 import pytest
 
 from features.errors import DamagedError, NotFoundError
@@ -17,6 +18,7 @@ from service.ledger.past import recorded
 from service.ledger.recommendations import (
     list_recommendations,
     recommend_and_record,
+    recommend_and_write,
     recorded_document,
 )
 from tests.service.ledger.town import SUSPENDED, promote_fitted
@@ -27,6 +29,14 @@ def test_the_record_gives_the_answer_back_as_it_was(fitted):
     assert answer["model_version"] == "m0001"
     assert recorded_document(fitted, answer["recommendation_id"]) == json.loads(json.dumps(answer))
     assert recorded_document(fitted, answer["recommendation_id"], "id") == answer
+
+
+def test_what_is_written_for_others_is_what_is_recorded_byte_for_byte(fitted):
+    written = recommend_and_write(fitted, "V1", top=5, lang="en")
+    kept = recorded_document(fitted, orjson.loads(written)["recommendation_id"])
+    assert orjson.dumps(kept) == written
+    told = recommend_and_record(fitted, "V1", top=5, lang="en")
+    assert orjson.dumps(told | {"recommendation_id": kept["recommendation_id"]}) == written
 
 
 def test_another_language_has_the_same_numbers_in_other_words(fitted):
