@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 _BLOCK: Final = 512
+_LINE_BLOCK: Final = 256  # so that the block of every line stays near
 _ONE = np.uint32  # Numba widens what is shifted to 64 bits, which halves the rows compared at once
 
 
@@ -49,8 +50,8 @@ def _ask(columns: Features, tables: Tables, tree: int, first: int, outcome: Outc
         sa, sb, sc, sd = sign[at], sign[at + 1], sign[at + 2], sign[at + 3]
         la, lb, lc, ld = limit[at], limit[at + 1], limit[at + 2], limit[at + 3]
         for row in range(len(outcome)):
-            low = _ONE(sa * a[row] > la) | _ONE(_ONE(sb * b[row] > lb) << 1)
-            high = _ONE(_ONE(sc * c[row] > lc) << 2) | _ONE(_ONE(sd * d[row] > ld) << 3)
+            low = _ONE(sa * a[row] >= la) | _ONE(_ONE(sb * b[row] >= lb) << 1)
+            high = _ONE(_ONE(sc * c[row] >= lc) << 2) | _ONE(_ONE(sd * d[row] >= ld) << 3)
             if at == 0:
                 outcome[row] = low | high
             else:
@@ -98,24 +99,32 @@ def share_sums(columns: Features, tables: Tables, shares: Floats) -> Floats:
 
 
 @_compiled
+def _is_constant(column: Features, of_absence: bool) -> bool:  # noqa: FBT001 - compiled
+    """Whether all cells are the same: the values, or whether they are missing."""
+    if not of_absence and column[0] != column[-1]:
+        return False
+    others = np.int32(0)
+    for row in range(len(column)):  # NaN alone is not itself
+        others += np.int32(column[row] != (column[row] if of_absence else column[0]))
+    return bool(others == 0 or (of_absence and others == len(column)))
+
+
+@_compiled
 def _standardise(column: Features, scaling: Columns, at: int, cells: Floats) -> int:
     """One column's cells; where all are the same only the first is written, and 1 returned."""
-    features = len(scaling.fill)
-    missing, others = 0, 0
-    for row in range(len(column)):
-        missing += column[row] != column[row]  # NaN alone is not itself
-        others += column[row] != column[0]
-    same = missing == len(column) or (missing if at >= features else others) == 0
-    count = 1 if same else len(column)
+    feature = at % len(scaling.fill)
+    of_absence = at >= len(scaling.fill)
+    count = 1 if _is_constant(column, of_absence) else len(column)
     centre, scale = scaling.centre[at], scaling.scale[at]
-    if at >= features:
+    if of_absence:
         for row in range(count):
             cells[row] = ((1.0 if np.isnan(column[row]) else 0.0) - centre) / scale
         return count
-    fill, low, high = scaling.fill[at], scaling.low[at], scaling.high[at]
+    fill, low, high = scaling.fill[feature], scaling.low[feature], scaling.high[feature]
     for row in range(count):
         cell = np.float64(column[row])
-        drawn_in = min(max(cell, low), high)
+        above = max(cell, low)  # plain choices are vectorised, min and max are not
+        drawn_in = min(above, high)
         cells[row] = ((fill if np.isnan(cell) else drawn_in) - centre) / scale
     return count
 
@@ -125,9 +134,9 @@ def lines(columns: Features, scaling: Columns, weights: Floats, intercepts: Floa
     """Each line's margin, shape (lines, n)."""
     rows = columns.shape[1]
     total = np.empty((len(intercepts), rows))
-    cells = np.empty(_BLOCK)
-    for first in range(0, rows, _BLOCK):
-        end = min(first + _BLOCK, rows)
+    cells = np.empty(_LINE_BLOCK)
+    for first in range(0, rows, _LINE_BLOCK):
+        end = min(first + _LINE_BLOCK, rows)
         for line in range(len(intercepts)):
             total[line, first:end] = intercepts[line]
         for at in range(len(scaling.scale)):
@@ -152,9 +161,9 @@ def line_shares(columns: Features, scaling: Columns, weights: Floats) -> Floats:
     """Each feature's part of one line, shape (k, n)."""
     rows = columns.shape[1]
     total = np.zeros(columns.shape)
-    cells = np.empty(_BLOCK)
-    for first in range(0, rows, _BLOCK):
-        end = min(first + _BLOCK, rows)
+    cells = np.empty(_LINE_BLOCK)
+    for first in range(0, rows, _LINE_BLOCK):
+        end = min(first + _LINE_BLOCK, rows)
         for at in range(len(scaling.scale)):
             if np.isinf(scaling.scale[at]):
                 continue

@@ -54,9 +54,8 @@ class FitModel:
         values = self._values(matrix)
         margin, _ = self.ensemble.margins(values)
         parts = self.sigmoid.slope * self.ensemble.contributions(values)
-        total = np.zeros(len(values))
-        for column in parts.T:  # one after the other: no bit depends on how many rows there are
-            total += column
+        # one after the other: no bit depends on how many rows there are
+        total = np.add.accumulate(parts, axis=1)[:, -1]
         return Contributions(self.feature_names, parts, self.sigmoid.log_odds(margin) - total)
 
     def _values(self, matrix: PairMatrix) -> Features:

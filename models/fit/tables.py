@@ -36,7 +36,7 @@ class Tables(NamedTuple):
 
     ``starts`` (forests + 1,) the first tree of each forest; ``splits`` (T,) of each tree;
     ``feature``, ``sign`` and ``limit`` (T, ``SLOTS``): bit j of a row's outcome is set where
-    sign × value > limit, which is never so for NaN; ``offset`` (T,): a tree's first outcome in
+    sign × value ≥ limit, which is never so for NaN; ``offset`` (T,): a tree's first outcome in
     ``leaf``, the value of every outcome.
     """
 
@@ -55,7 +55,7 @@ def tabulate(forests: Sequence[Sequence[Tree]]) -> Tables:
     splits = np.array([tree.splits for tree in trees], dtype=np.int64)
     feature = np.zeros((len(trees), SLOTS), dtype=np.int64)
     sign = np.ones((len(trees), SLOTS), dtype=np.float32)
-    limit = np.full((len(trees), SLOTS), np.inf, dtype=np.float32)
+    limit = np.full((len(trees), SLOTS), np.nan, dtype=np.float32)
     ends = np.cumsum(1 << splits)
     offset = ends - (1 << splits)
     leaf = np.empty(ends[-1] if len(ends) else 0)
@@ -91,13 +91,15 @@ def _missing_left(trees: Sequence[Tree]) -> Bits:
 def _questions(trees: Sequence[Tree]) -> tuple[Features, Features]:
     """Sign and limit of each split: bits are never set by NaN, so they ask what NaN does not do.
 
-    Where NaN goes left, value > limit (right); where it goes right, value ≤ limit (left), asked as
-    -value > the number before -limit.
+    Where NaN goes left, value > threshold (right) as value ≥ the next number; where NaN goes right,
+    value ≤ threshold (left) as -value ≥ -threshold. No number comes after infinity: NaN stands for
+    one that nothing reaches.
     """
-    limit = _largest_single(np.array([tree.threshold for tree in trees]))
+    most = _largest_single(np.array([tree.threshold for tree in trees]))
     missing_left = _missing_left(trees)
     sign = np.where(missing_left, np.float32(1), np.float32(-1))
-    return sign, np.where(missing_left, limit, _before(-limit))
+    after = np.where(np.isposinf(most), np.float32(np.nan), _after(most))
+    return sign, np.where(missing_left, after, -most)
 
 
 def _largest_single(threshold: Floats) -> Features:
@@ -105,14 +107,14 @@ def _largest_single(threshold: Floats) -> Features:
     zero = float(_ZERO)
     threshold = np.where((threshold >= 0) & (threshold < zero), zero, threshold)
     below_zero = (threshold < 0) & (threshold >= -zero)
-    threshold = np.where(below_zero, _before(-_ZERO), threshold)
-    with np.errstate(over="ignore"):  # LightGBM's largest threshold is 1e300: infinity goes right
+    threshold = np.where(below_zero, -_after(_ZERO), threshold)
+    with np.errstate(over="ignore"):  # 1e300 is more than any single but infinity
         single = threshold.astype(np.float32)
-    return np.where(single > threshold, _before(single), single)
+    return np.where(single > threshold, -_after(-single), single)
 
 
-def _before(value: Features | np.float32) -> Features:
-    return np.asarray(np.nextafter(value, np.float32(-np.inf)), dtype=np.float32)
+def _after(value: Features | np.float32) -> Features:
+    return np.asarray(np.nextafter(value, np.float32(np.inf)), dtype=np.float32)
 
 
 def _leaves(trees: Sequence[Tree]) -> Floats:

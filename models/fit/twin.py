@@ -48,7 +48,7 @@ def _outcomes(columns: Features, tables: Tables) -> Whole:
     found = np.repeat(tables.offset[:, None], columns.shape[1], axis=1)
     for split in range(max(tables.splits, default=0)):
         value = columns[tables.feature[:, split]]
-        is_set = tables.sign[:, split, None] * value > tables.limit[:, split, None]
+        is_set = tables.sign[:, split, None] * value >= tables.limit[:, split, None]
         found += is_set.astype(np.int64) << split
     return found
 

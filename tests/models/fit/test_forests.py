@@ -5,7 +5,7 @@ from __future__ import annotations
 import lightgbm as lgb
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.fit import engine, kernel, twin
@@ -46,6 +46,16 @@ def asked(booster: lgb.Booster, columns: int) -> np.ndarray:
     return np.column_stack([RNG.permutation(cells) for _ in range(columns)])
 
 
+AT_INFINITY = {  # the last tree asks whether a value is missing, as "at most infinity"
+    "seed": 5,
+    "columns": 5,
+    "rounds": 5,
+    "num_leaves": 3,
+    "min_data_in_leaf": 1,
+    "objective": "l1",
+    "use_missing": True,
+}
+
 models = st.fixed_dictionaries(
     {
         "seed": st.integers(0, 10_000),
@@ -68,6 +78,7 @@ def adder(request, monkeypatch):
 
 @settings(deadline=None, max_examples=120)
 @given(asking=models)
+@example(asking=AT_INFINITY)
 def test_sums_are_lightgbms_and_contributions_are_to_rounding(asking):
     booster, values, forest = made(**asking)
     raw = booster.predict(values, raw_score=True)
