@@ -27,7 +27,9 @@ def face_the_gates(
     """The verdicts of every gate that speaks of this challenger, and how fairness compares."""
     chance, succeeded, rows = unseen.challenger, unseen.succeeded, unseen.rows
     verdicts = (
-        gates.signal(rows, ground.labels.outcomes.score[rows.rows]),
+        gates.signal(
+            rows, ground.baselines.competency_gap, ground.labels.outcomes.score[rows.rows]
+        ),
         gates.not_worse_than_logistic(chance, unseen.chances[LOGISTIC], succeeded),
         gates.calibrated(chance, succeeded, ground.seed),
     )

@@ -91,7 +91,7 @@ def known_too_late(enough: GateVerdict) -> GateVerdict:
     return GateVerdict(enough.gate, passed=False, measured=enough.measured, text=text)
 
 
-def signal(rows: OutOfFold, score: Floats) -> GateVerdict:
+def signal(rows: OutOfFold, competency_gap: Floats, score: Floats) -> GateVerdict:
     """Whether unseen margins tell how transfers went, and tell more than the competency gap does.
 
     The evidence is the score, which knows more than the label. Within each fold the score is
@@ -102,12 +102,11 @@ def signal(rows: OutOfFold, score: Floats) -> GateVerdict:
     Parameters
     ----------
     rows : OutOfFold, n rows
+    competency_gap : shape (n,), the rule's points.
     score : shape (n,), the weighted scores of the same transfers.
     """
     bar = gate("signal")
-    margin, gap, target = (
-        _within(rows.fold, one) for one in (rows.margin, rows.competency_gap, score)
-    )
+    margin, gap, target = (_within(rows.fold, one) for one in (rows.margin, competency_gap, score))
     found = {
         "the base rate": p_value_of_adding(margin, None, target),
         "the competency-gap rule": p_value_of_adding(margin, gap, target),

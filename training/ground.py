@@ -12,6 +12,7 @@ import numpy as np
 from features.pairs.build import PairBuilder
 from features.pairs.pairs import Pairs
 from features.progress import PartOf
+from training.baselines import judge_baselines
 from training.censoring import weigh_for_censoring
 from training.fair_choice import REWEIGHED
 from training.out_of_fold import balanced_weights, judge_forward, lists_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from features.pairs.matrix import PairMatrix
     from features.progress import Progress
     from models.fairness.groups import GroupTable
+    from training.baselines import Baselines
     from training.censoring import Censoring
     from training.labels import Labels
     from training.metrics import Floats
@@ -83,6 +85,11 @@ class Ground:
     def history(self) -> History:
         """What everything was read from."""
         return self.builder.history
+
+    @cached_property
+    def baselines(self) -> Baselines:
+        """What plain rivals score the judged labels; the same for every recipe."""
+        return judge_baselines(self.matrix, self.folds)
 
     @cached_property
     def lists(self) -> npt.NDArray[np.int64]:

@@ -6,7 +6,7 @@ come from a sigmoid fitted on the other folds' margins, so no row helps to judge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,6 @@ from models.fairness.reweighing import independence_weights
 from models.fit.calibration import Sigmoid, fit_sigmoid
 from models.fit.ensemble import fit_ensemble
 from models.fit.trees import Sample, directions
-from training.baselines import competency_gap_scores, logistic_scores
 from training.targets import rater_weights, recency_weights, score_targets
 
 if TYPE_CHECKING:
@@ -38,20 +37,21 @@ if TYPE_CHECKING:
 class OutOfFold:
     """Unseen margins of the judged labels; all arrays have shape (n,).
 
-    ``rows`` are positions in the labels, rising; ``fold`` says which fold judged each.
-    ``competency_gap`` and ``logistic`` are the baselines' scores of the same rows. ``models`` has
-    what each fold learned, to ask it about other pairs of its days.
+    ``rows`` are positions in the labels, rising; ``fold`` says which fold judged each. ``models``
+    has what each fold learned, to ask it about other pairs of its days.
     """
 
     rows: npt.NDArray[np.int64]
     fold: npt.NDArray[np.int64]
     margin: Floats
-    competency_gap: Floats
-    logistic: Floats
     models: tuple[Ensemble, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def take(self, at: npt.NDArray[np.int64]) -> OutOfFold:
+        """The rows at some places."""
+        return replace(self, rows=self.rows[at], fold=self.fold[at], margin=self.margin[at])
 
 
 def judge_forward(  # noqa: PLR0913, PLR0917 - rows, what is learned from them, how they weigh
@@ -71,13 +71,12 @@ def judge_forward(  # noqa: PLR0913, PLR0917 - rows, what is learned from them, 
         delayed(_judge_fold)(matrix, fold, recipe, seed + at, weights, balanced)
         for at, fold in enumerate(folds)
     )
-    models = tuple(model for model, *_ in parts)
-    scores = zip(*(rest for _, *rest in parts), strict=True)
-    margins, gaps, lines = (np.concatenate(part) for part in scores)
+    models = tuple(model for model, _ in parts)
+    margins = np.concatenate([margin for _, margin in parts])
     rows = np.concatenate([fold.judge for fold in folds])
     fold = np.repeat(np.arange(len(folds)), [len(one.judge) for one in folds])
     order = np.argsort(rows, kind="stable")
-    return OutOfFold(rows[order], fold[order], margins[order], gaps[order], lines[order], models)
+    return OutOfFold(rows[order], fold[order], margins[order], models)
 
 
 def learn(  # noqa: PLR0913, PLR0917 - rows, what became of them, how they weigh
@@ -157,10 +156,7 @@ def _judge_fold(  # noqa: PLR0913, PLR0917 - as above
     seed: int,
     weights: Floats | None,
     balanced: GroupTable | None,
-) -> tuple[Ensemble, Floats, Floats, Floats]:
-    learned, judged = matrix.take(fold.learn), matrix.take(fold.judge)
-    known = fold.known.take(fold.learn)
+) -> tuple[Ensemble, Floats]:
     model = learn_fold(matrix, fold, recipe, seed, weights, balanced)
-    margin, _ = model.margins(judged.values)
-    line = logistic_scores(learned, known.succeeded, judged)
-    return model, margin, competency_gap_scores(judged), line
+    margin, _ = model.margins(matrix.values[fold.judge])
+    return model, margin

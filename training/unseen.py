@@ -10,6 +10,9 @@ from training.metrics import Predictions, measure
 from training.out_of_fold import base_rates, probabilities
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from training.ground import Ground
     from training.labels import Labels
     from training.metrics import Floats, Mask, Measured
@@ -35,6 +38,11 @@ class Unseen:
         """The challenger's probabilities."""
         return self.chances[CHALLENGER]
 
+    def take(self, at: npt.NDArray[np.int64]) -> Unseen:
+        """The rows at some places."""
+        chances = {name: chance[at] for name, chance in self.chances.items()}
+        return Unseen(self.rows.take(at), self.succeeded[at], chances)
+
 
 def judge_unseen(ground: Ground, recipe: Recipe) -> Unseen:
     """Learn and judge forward in time; the same sigmoid for the challenger and every baseline."""
@@ -42,8 +50,8 @@ def judge_unseen(ground: Ground, recipe: Recipe) -> Unseen:
     succeeded = ground.labels.succeeded[rows.rows]
     scores = {
         CHALLENGER: rows.margin,
-        COMPETENCY_GAP: rows.competency_gap,
-        LOGISTIC: rows.logistic,
+        COMPETENCY_GAP: ground.baselines.competency_gap,
+        LOGISTIC: ground.baselines.logistic,
     }
     chances = {name: probabilities(score, succeeded, rows.fold) for name, score in scores.items()}
     return Unseen(rows, succeeded, {**chances, BASE_RATE: base_rates(succeeded, rows.fold)})

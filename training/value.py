@@ -1,10 +1,11 @@
 """How much more success following the list would have brought than what HR did, from the log.
 
-For each later transfer a pool: the person taken, and people drawn evenly from those who could
-have been moved to that post on that day as moves go (in service, not in that post, within the
-steps of rank that moves took). HR's odds within the pool come from ``training.choice``; *following
-the list* is taking one of its first ``FIRST`` people of the pool whom HR might have taken as well:
-of others the log knows nothing. Pools are judged by models that had learned from earlier days.
+For each later transfer (of very many, some evenly drawn) a pool: the person taken, and people drawn
+evenly from those who could have been moved to that post on that day as moves go (in service, not in
+that post, within the steps of rank that moves took). HR's odds within the pool come from
+``training.choice``; *following the list* is taking one of its first ``FIRST`` people of the pool
+whom HR might have taken as well: of others the log knows nothing. Pools are judged by models that
+had learned from earlier days.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 DRAWN: Final = 60
 FIRST: Final = 3
 FEWEST: Final = 100
+MOST: Final = 2_000
+"""Transfers beyond which more would narrow the interval by little and cost much."""
+
 SELDOM: Final = 0.01
 """Whom HR would take less often than this out of the pool, the log says too little of."""
 
@@ -60,7 +64,10 @@ class Pools:
 
 @dataclass(frozen=True)
 class Value:
-    """What following the list would have been worth; rewards are labels, 1 for a success."""
+    """What following the list would have been worth; rewards are labels, 1 for a success.
+
+    ``transfers`` is how many speak of it.
+    """
 
     transfers: int
     people: float
@@ -72,9 +79,10 @@ class Value:
 
 
 def value_of_list(ground: Ground, unseen: Unseen) -> Value | None:
-    """Estimate it from every unseen transfer; None where they are too few."""
+    """Estimate it from unseen transfers; None where they are too few."""
     if len(unseen.succeeded) < FEWEST:
         return None
+    unseen = _some(unseen, ground.seed)
     pools = make_pools(ground, unseen)
     reward = unseen.succeeded.astype(np.float64)
     follows = pools.follows
@@ -83,6 +91,14 @@ def value_of_list(ground: Ground, unseen: Unseen) -> Value | None:
     logged = Logged(reward, weight, pools.chance[:, 0], otherwise)
     people = float(pools.is_there.sum(axis=1).mean())
     return Value(len(reward), people, worth_of(logged, ground.seed))
+
+
+def _some(unseen: Unseen, seed: int) -> Unseen:
+    """At most ``MOST`` of the rows, evenly drawn, in their order."""
+    rows = len(unseen.succeeded)
+    if rows <= MOST:
+        return unseen
+    return unseen.take(np.sort(np.random.default_rng(seed).choice(rows, MOST, replace=False)))
 
 
 def make_pools(ground: Ground, unseen: Unseen) -> Pools:

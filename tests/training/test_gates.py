@@ -22,10 +22,10 @@ NAMES = [name for name, content in FILE.items() if "threshold" in content]
 TRIES = 300
 
 
-def rows(margin, gap, fold=None) -> OutOfFold:
+def signal(margin, gap, score, fold=None) -> gates.GateVerdict:
     at = np.arange(len(margin))
     fold = at * 4 // len(margin) if fold is None else fold
-    return OutOfFold(at, fold, np.asarray(margin), np.asarray(gap), np.zeros(len(margin)))
+    return gates.signal(OutOfFold(at, fold, np.asarray(margin)), np.asarray(gap), score)
 
 
 def labelled(seed: int, n: int = 1000) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +88,7 @@ def test_what_adds_nothing_has_a_p_value_that_is_drawn_evenly():
 def test_the_signal_gate_lets_noise_through_less_often_than_its_bar_says():
     random = np.random.default_rng(1)
     passed = [
-        gates.signal(rows(*random.normal(size=(2, 120))), random.normal(76, 8, 120)).passed
+        signal(*random.normal(size=(2, 120)), random.normal(76, 8, 120)).passed
         for _ in range(TRIES)
     ]
     assert sum(passed) <= 3
@@ -101,7 +101,7 @@ def test_the_signal_gate_sees_a_margin_that_tells_more_than_the_gap():
         gap = random.normal(size=250)
         better = random.normal(size=250)
         score = 76 + 2 * gap + 3 * better + 6 * random.normal(size=250)
-        seen.append(gates.signal(rows(0.5 * gap + better, gap), score).passed)
+        seen.append(signal(0.5 * gap + better, gap, score).passed)
     assert np.mean(seen) > 0.9
 
 
@@ -110,7 +110,7 @@ def test_a_margin_that_only_repeats_the_gap_is_no_signal():
     gap = random.normal(size=1000)
     score = 76 + 5 * gap + random.normal(size=1000)
     for margin in (gap, 2 * gap + 1):
-        verdict = gates.signal(rows(margin, gap), score)
+        verdict = signal(margin, gap, score)
         assert not verdict.passed
         assert verdict.text.startswith("no signal")
 
@@ -121,27 +121,27 @@ def test_the_gap_with_some_noise_seldom_passes_for_more_than_the_gap():
     for _ in range(TRIES):
         gap = random.normal(size=200)
         score = 76 + 5 * gap + 5 * random.normal(size=200)
-        passed.append(gates.signal(rows(gap + 0.03 * random.normal(size=200), gap), score).passed)
+        passed.append(signal(gap + 0.03 * random.normal(size=200), gap, score).passed)
     assert sum(passed) <= 3
 
 
 def test_a_margin_that_points_backwards_is_no_signal():
     random = np.random.default_rng(4)
     margin = random.normal(size=500)
-    assert not gates.signal(rows(-margin, np.zeros(500)), margin + random.normal(size=500)).passed
+    assert not signal(-margin, np.zeros(500), margin + random.normal(size=500)).passed
 
 
 def test_what_only_tells_one_fold_from_another_is_no_signal():
     random = np.random.default_rng(5)
     fold = np.repeat(np.arange(4), 100)
     margin, score = 5 * fold + random.normal(size=400), 76 + 5 * fold + random.normal(size=400)
-    assert not gates.signal(rows(margin, random.normal(size=400), fold), score).passed
+    assert not signal(margin, random.normal(size=400), score, fold).passed
 
 
 @pytest.mark.parametrize("margin", [np.zeros(100), np.repeat([1.0, 2.0, 3.0, 4.0], 25)])
 def test_a_margin_that_tells_nobody_apart_is_no_signal(margin):
     score = np.random.default_rng(6).normal(size=100)
-    verdict = gates.signal(rows(margin, np.zeros(100)), score)
+    verdict = signal(margin, np.zeros(100), score)
     assert not verdict.passed
     assert verdict.measured == 1.0
 
@@ -150,7 +150,7 @@ def test_where_nobody_was_assessed_the_base_rate_alone_is_the_rival():
     random = np.random.default_rng(7)
     margin = random.normal(size=300)
     score = margin + random.normal(size=300)
-    assert gates.signal(rows(margin, np.full(300, -5.0)), score).passed
+    assert signal(margin, np.full(300, -5.0), score).passed
 
 
 @pytest.mark.parametrize(("slope", "passed"), [(0.5, True), (0.0, False), (-0.5, False)])

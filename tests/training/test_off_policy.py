@@ -7,9 +7,11 @@ import pytest
 from scipy.special import softmax
 
 from tests.training import worlds
+from training import value
 from training.choice import odds_of_choice
 from training.off_policy import Logged, overlap_of, worth_of
-from training.value import make_pools, value_of_list
+from training.out_of_fold import OutOfFold
+from training.unseen import CHALLENGER, Unseen
 
 WORLD = {"seed": 3, "staff": 900, "transfers": 1400}
 
@@ -81,15 +83,51 @@ def test_odds_of_choice_are_those_by_which_the_choice_was_made():
     assert (odds[~there] == 0).all()
 
 
+def test_who_is_where_facts_are_missing_or_all_alike_has_odds_too():
+    random = np.random.default_rng(6)
+    facts = random.normal(0, 1, (60, 5, 4))
+    facts[random.random(facts.shape) < 0.2] = np.nan
+    facts[..., 1], facts[..., 2] = np.nan, 3.0
+    there = random.random((60, 5)) < 0.6
+    there[:, 0] = True
+    odds = odds_of_choice(facts, there, 1)
+    assert odds.sum(axis=1) == pytest.approx(np.ones(60))
+    assert (odds[there.sum(axis=1) == 1, 0] == 1).all()
+
+
+def test_a_pools_choice_does_not_change_its_own_odds():
+    random = np.random.default_rng(7)
+    facts, there = random.normal(0, 1, (80, 4, 3)), np.ones((80, 4), dtype=bool)
+    before = odds_of_choice(facts, there, 2)
+    facts[5, [0, 1]] = facts[5, [1, 0]]  # HR took the other
+    after = odds_of_choice(facts, there, 2)
+    np.testing.assert_allclose(after[5, [1, 0]], before[5, [0, 1]], atol=1e-6)
+    assert not np.allclose(after, before, atol=1e-4)
+
+
+def test_of_very_many_transfers_some_speak_in_their_order(monkeypatch):
+    rows = np.arange(10, 40)
+    every = Unseen(OutOfFold(rows, rows // 20, rows / 7), rows % 3 == 0, {CHALLENGER: rows / 50})
+    monkeypatch.setattr(value, "MOST", 12)
+    some = value._some(every, 3)
+    assert len(some.rows) == 12
+    assert (np.diff(some.rows.rows) > 0).all()
+    np.testing.assert_array_equal(some.challenger, some.rows.rows / 50)
+    np.testing.assert_array_equal(some.succeeded, some.rows.rows % 3 == 0)
+    np.testing.assert_array_equal(some.rows.fold, some.rows.rows // 20)
+    monkeypatch.setattr(value, "MOST", 30)
+    assert value._some(every, 3) is every
+
+
 @pytest.mark.slow
 def test_in_a_made_up_city_the_estimate_holds_what_the_list_is_truly_worth():
     made, found = worlds.city(**WORLD), worlds.trial(**WORLD).findings
-    pools = make_pools(found.ground, found.unseen)
+    pools = value.make_pools(found.ground, found.unseen)
     pairs = worlds._frame(found.ground.history, pools.pairs)
     truth = made.truth.probability(pairs).reshape(pools.odds.shape)
-    value = value_of_list(found.ground, found.unseen)
+    told = value.value_of_list(found.ground, found.unseen)
     gained = (pools.follows * truth).sum(axis=1).mean() - truth[:, 0].mean()
-    estimate = value.worth.gains["dr"]
-    assert value.worth.overlap.doubts == ()
+    estimate = told.worth.gains["dr"]
+    assert told.worth.overlap.doubts == ()
     assert estimate.low <= gained <= estimate.high
     assert estimate.low > 0
