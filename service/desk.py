@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from features.calendar import to_date
 from features.kept import Kept
 from features.pairs.build import PairBuilder
+from features.store.held import Held
 from features.store.snapshot import load_history
 from features.store.store import changed_at, current_tx
 from models.eligibility.deviations import Deviation, deviations_of
@@ -44,8 +45,6 @@ RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
 _OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
-_NO_FEATURES: Final = frozenset({"vacancies", EVIDENCE})
-"""Tables of which features know nothing, so that a new vacancy is answered at once."""
 
 _TALENT: Final = TalentPolicy()
 _MODELS_KEPT: Final = 3
@@ -88,6 +87,7 @@ class Desk:
         self.home = home
         self.clock = clock
         self._view: View | None = None
+        self._tables = Held()
         self._swapping = Lock()
         self._models: Kept[Serving] = Kept(_MODELS_KEPT)
         self._past: Kept[View] = Kept(_PAST_KEPT)
@@ -128,7 +128,9 @@ class Desk:
         held = self._view
         if held is not None and _is_of(held, tx, version):
             return held
-        return self._past.get((tx, version), lambda: self._made(tx, version))
+        return self._past.get(
+            (tx, version), lambda: self._made(tx, version, load_history(self.store, tx))
+        )
 
     def rules_on(self, day: int | None) -> tuple[Rule, ...]:
         """The rules in force on a day, national and the city's own; those of all days for None."""
@@ -162,25 +164,26 @@ class Desk:
         """The new view, with all of the old that the change left as it was."""
         serving = self._serving(version)
         if held is None:
-            return self._made(tx, version)
+            return self._made(tx, version, self._loaded(tx))
         with self.store.read() as connection:
             changed = changed_at(connection, tx)
             differs = held.differs_in(changed)
-            history = load_history(self.store, tx) if differs - {EVIDENCE} else held.history
+            history = self._loaded(tx) if differs - {EVIDENCE} else held.history
             groups, evidence = held.groups, held.evidence
             if differs & _OF_GROUPS:
                 groups = load_groups(connection, history, tx)
             if differs:  # its people and posts are rows of the history
                 evidence = load_evidence(connection, history, tx)
-        builder = held.builder
-        if differs - _NO_FEATURES or builder.policy != serving.label_policy:
-            builder = PairBuilder(history, serving.label_policy)
+        builder = held.builder.refreshed(history, differs, serving.label_policy)
         law = held.law.refreshed(history, differs)
         return View(history, builder, groups, serving.judge, tx, changed, evidence, law)
 
-    def _made(self, tx: int, version: str) -> View:
+    def _loaded(self, tx: int) -> History:
+        """The data of now, of which only changed tables are read (by one thread at a time)."""
+        return load_history(self.store, tx, held=self._tables)
+
+    def _made(self, tx: int, version: str, history: History) -> View:
         serving = self._serving(version)
-        history = load_history(self.store, tx)
         with self.store.read() as connection:
             groups = load_groups(connection, history, tx)
             changed = changed_at(connection, tx)

@@ -6,6 +6,7 @@ The order follows from the cells alone, so that the order of a file or a databas
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +17,9 @@ from features.history import coding
 from features.history.vocabulary import VOCABULARY_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    import numpy.typing as npt
 
     from features.history.coding import Array
 
@@ -59,12 +62,34 @@ class TableColumns:
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
 
+    @cached_property
+    def index(self) -> pd.Index:
+        """From id to row, in a table with ids."""
+        return pd.Index(self[self.table.key], dtype="str")
+
+    def offsets(self, owner: str, owners: int) -> npt.NDArray[np.int64]:
+        """Where each of ``owners`` owners' rows begin where they are sorted by a column."""
+        if (owner, owners) not in self._offsets:
+            self._offsets[owner, owners] = np.searchsorted(self[owner], np.arange(owners + 1))
+        return self._offsets[owner, owners]
+
+    @cached_property
+    def _offsets(self) -> dict[tuple[str, int], npt.NDArray[np.int64]]:
+        return {}
+
 
 def sort_owner(table: Table) -> str:
     """The column by which a table's rows are grouped: its owner, or who it is about."""
     if table.owner:
         return table.owner
     return {"transfers": "employee_id", "evaluations": "transfer_id"}.get(table.name, "")
+
+
+def sort_names(table: Table, names: Iterable[str]) -> list[str]:
+    """The columns by which rows are sorted: owner, date (or id), then all others in their order."""
+    owner = sort_owner(table)
+    first = [name for name in (owner, table.dated_by) if name] if owner else [table.key]
+    return [*first, *(name for name in names if name not in first)]
 
 
 def code_table(
@@ -118,11 +143,7 @@ def _sorted(columns: TableColumns) -> TableColumns:
     """Sort by owner, date, then everything else, so that the order of a file never matters."""
     table = columns.table
     owner = sort_owner(table)
-    first = [name for name in (owner, table.dated_by) if name]
-    if not owner:
-        first = [table.key]
-    rest = [name for name in columns.arrays if name not in first]
-    keys = [_sortable(columns[name]) for name in reversed([*first, *rest])]
+    keys = [_sortable(columns[name]) for name in reversed(sort_names(table, columns.arrays))]
     order = np.lexsort(keys)
     if owner:
         order = order[columns[owner][order] >= 0]

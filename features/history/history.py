@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,18 +63,9 @@ class History(Mapping[str, TableColumns]):
                 ids[table.name] = pd.Index(coded[table.name][table.key])
         return cls(coded, vocabularies, revision)
 
-    @cached_property
-    def rows(self) -> Mapping[str, pd.Index]:
-        """For each table with ids: an index from id to row."""
-        return {
-            name: pd.Index(columns[columns.table.key], dtype="str")
-            for name, columns in self.tables.items()
-            if columns.table.key
-        }
-
     def rows_of(self, table: str, ids: Iterable[str]) -> npt.NDArray[np.int32]:
         """Rows of ids in a table; ``NO_ROW`` where an id is unknown."""
-        found = self.rows[table].get_indexer(pd.Index(list(ids), dtype="str"))
+        found = self.tables[table].index.get_indexer(pd.Index(list(ids), dtype="str"))
         return np.asarray(found, dtype=np.int32)
 
     def ids_of(self, table: str, rows: npt.ArrayLike) -> Array:
@@ -89,15 +79,7 @@ class History(Mapping[str, TableColumns]):
         words = self.vocabularies[vocabulary]
         return words.index(word) if word in words else coding.NO_CODE
 
-    @cached_property
-    def _offsets(self) -> dict[tuple[str, str], npt.NDArray[np.int64]]:
-        return {}
-
     def offsets(self, table: str, owner: str) -> npt.NDArray[np.int64]:
         """Where each owner's rows begin in a table sorted by that owner; shape (owners + 1,)."""
-        key = (table, owner)
-        if key not in self._offsets:
-            columns = self.tables[table]
-            owners = len(self.tables[TABLES[table].by_name[owner].ref])
-            self._offsets[key] = np.searchsorted(columns[owner], np.arange(owners + 1))
-        return self._offsets[key]
+        owners = len(self.tables[TABLES[table].by_name[owner].ref])
+        return self.tables[table].offsets(owner, owners)

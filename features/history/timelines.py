@@ -27,6 +27,7 @@ Amounts = npt.NDArray[np.int64]
 FIXED_POINT: Final = 1_000_000
 """Scores are summed as whole millionths of a point."""
 
+_NARROW: Final = np.iinfo(np.int16).max
 _NEVER: Final = np.iinfo(np.int32).max
 _SUPERVISOR: Final = RATER_ROLES.index("supervisor")
 _PEER: Final = RATER_ROLES.index("peer")
@@ -47,7 +48,14 @@ class Timeline:
     @classmethod
     def of(cls, groups: Array, days: Array, amounts: Amounts, total: int) -> Timeline:
         """Arrange events; ``groups`` (m,) below ``total``, negative ones are left out."""
-        order = np.lexsort([days, groups])
+        risen = np.argsort(days, kind="stable")
+        return cls.of_risen(groups[risen], days[risen], amounts[risen], total)
+
+    @classmethod
+    def of_risen(cls, groups: Array, days: Array, amounts: Amounts, total: int) -> Timeline:
+        """The same of events whose days rise already."""
+        narrow = groups.astype(np.int16) if total <= _NARROW else groups  # sorted by counting
+        order = np.argsort(narrow, kind="stable")
         order = order[groups[order] >= 0]
         sums = np.zeros((len(order) + 1, amounts.shape[1]), dtype=np.int64)
         np.cumsum(amounts[order], axis=0, out=sums[1:])

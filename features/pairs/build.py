@@ -12,16 +12,17 @@ import numpy as np
 
 from features.history.outcomes import LabelPolicy
 from features.pairs.catalogue import FEATURES, catalogue_hash
-from features.pairs.city import City
-from features.pairs.demand import DemandLedger
 from features.pairs.kept import KeptDays
 from features.pairs.matrix import PairMatrix
 from features.pairs.people import ALONE, People, people_known
+from features.pairs.refresh import READ, Base, outdated, same_ids, tables_touched
 from features.pairs.requirements import Requirements
 from features.pairs.view import PairView
 from features.progress import NoProgress
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy.typing as npt
 
     from features.history.history import History
@@ -44,12 +45,40 @@ class PairBuilder:
     Safe to share between threads. Build one a revision of the store.
     """
 
-    def __init__(self, history: History, policy: LabelPolicy | None = None) -> None:
+    def __init__(
+        self, history: History, policy: LabelPolicy | None = None, base: Base | None = None
+    ) -> None:
         self.history = history
         self.policy = policy or LabelPolicy()
-        self._city = City.of(history)
-        self._demand = DemandLedger(history, self.policy, self._city.posts)
+        self._base = base or Base.of(history, self.policy)
         self._days = KeptDays(self._everybody)
+
+    def refreshed(
+        self, history: History, changed: Collection[str], policy: LabelPolicy
+    ) -> PairBuilder:
+        """Return a builder of a later history that keeps what its changes leave as it was.
+
+        Parameters
+        ----------
+        history : the same city later.
+        changed : names of the tables whose rows changed; others may be named too.
+        policy : what success means now.
+
+        Returns
+        -------
+        PairBuilder
+            This one where features read none of the tables. Of a kept day, what reads them is
+            computed when the day is next asked for.
+        """
+        touched = tables_touched(self.history, history, changed)
+        if policy != self.policy:
+            touched |= {"evaluations"}
+        if touched.isdisjoint(READ):
+            return self
+        days = {}
+        if same_ids("employees", self.history, history):
+            days = outdated(self._base.outdated, self._days.done(), touched)
+        return PairBuilder(history, policy, self._base.refreshed(history, policy, touched, days))
 
     def people_on(self, day: int) -> People:
         """What was known of every employee before a day; kept for the next question."""
@@ -95,12 +124,12 @@ class PairBuilder:
         if is_one:
             pairs, positions = pairs.take(slice(1)), positions[:1]
         asked, of_pair = _distinct(positions, pairs.days)
-        demand = self._demand.known(positions[asked], pairs.days[asked])
+        demand = self._base.demand.known(positions[asked], pairs.days[asked])
         return PairView(
-            city=self._city,
+            city=self._base.city,
             people=people,
             at=at,
-            post=self._city.posts.at(positions),
+            post=self._base.city.posts.at(positions),
             demand=demand.at(of_pair),
             requirements=Requirements.of(self.history, positions),
         )
@@ -115,15 +144,19 @@ class PairBuilder:
         return self._known(employees[asked], pairs.days[asked]), at
 
     def _everybody(self, day: int) -> People:
-        employees = np.arange(len(self.history["employees"]))
-        people = self._known(employees, np.full(len(employees), day))
+        before = self._base.outdated.pop(day, None)
+        if before is None:
+            employees = np.arange(len(self.history["employees"]))
+            people = self._known(employees, np.full(len(employees), day))
+        else:
+            people = before.renewed(self.history, self._base.city, self.policy)
         for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True):
             if is_alone:
                 people.column(one)
         return people
 
     def _known(self, employees: Array, days: Array) -> People:
-        return people_known(self.history, self._city, employees, days, self.policy)
+        return people_known(self.history, self._base.city, employees, days, self.policy)
 
 
 def pair_matrix(

@@ -16,6 +16,8 @@ from features.history.timelines import FIXED_POINT, Timeline, occupancy, outcome
 from features.pairs.blocks import Columns
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
     from features.pairs.posts import Posts
@@ -26,6 +28,10 @@ AGENCY_WEIGHT: Final = 8.0
 FUNCTION_WEIGHT: Final = 16.0
 TYPE_WEIGHT: Final = 16.0
 """How many outcomes of its own outweigh the parent's mean: the pseudo-count of each level."""
+
+OF_HOLDERS: Final = frozenset({"employees", "position_history", "positions", "transfers"})
+OF_OUTCOMES: Final = frozenset({"agencies", "evaluations", "positions", "transfers"})
+"""The tables that are read; a test holds them to it."""
 
 
 @dataclass(frozen=True)
@@ -41,39 +47,95 @@ class Demand(Columns):
     success_type: Floats
 
 
-class DemandLedger:
-    """Answers what was known of posts before a day; built once per history and policy."""
+@dataclass(frozen=True)
+class Holders:
+    """Who was known to hold which post; ``begins`` is the first day of any career."""
 
-    def __init__(self, history: History, policy: LabelPolicy, posts: Posts) -> None:
-        self._posts = posts
-        self._holders = occupancy(history)
-        self._has_careers = _first_day(history)
+    by_post: Timeline
+    begins: int
+
+    @classmethod
+    def of(cls, history: History) -> Holders:
+        """Of all spells and transfers."""
+        far = int(np.iinfo(np.int32).max)
+        starts = history["position_history"]["started_on"].min(initial=far)
+        begins = int(min(starts, history["transfers"]["effective_on"].min(initial=far)))
+        return cls(occupancy(history), begins)
+
+
+@dataclass(frozen=True)
+class PastOutcomes:
+    """How earlier transfers went, by what they led into."""
+
+    by_post: Timeline
+    by_agency: Timeline
+    by_function: Timeline
+    by_type: Timeline
+    by_all: Timeline
+
+    @classmethod
+    def of(cls, history: History, policy: LabelPolicy, posts: Posts) -> PastOutcomes:
+        """Of all evaluations that count under a policy."""
         events = outcome_events(history, policy)
         into = history["transfers"]["to_position_id"][events.transfer]
-        functions = len(history.vocabularies["function"])
-        self._agency_function = history["agencies"]["function"].astype(np.int64)
+        order = np.argsort(events.day, kind="stable")
+        into, day, amounts = into[order], events.day[order], events.amounts[order]
 
         def by(groups: Array, total: int) -> Timeline:
             found = np.where(into >= 0, groups[into], -1) if len(groups) else into
-            return Timeline.of(found.astype(np.int64), events.day, events.amounts, total)
+            return Timeline.of_risen(found, day, amounts, total)
 
-        self._by_post = by(posts.position, len(posts.position))
-        self._by_agency = by(posts.agency, len(history["agencies"]))
-        self._by_function = by(posts.function, functions)
-        self._by_type = by(posts.type, int(posts.type.max(initial=0)) + 1)
-        self._by_all = by(np.zeros_like(posts.position), 1)
+        return cls(
+            by_post=by(posts.position, len(posts.position)),
+            by_agency=by(posts.agency, len(history["agencies"])),
+            by_function=by(posts.function, len(history.vocabularies["function"])),
+            by_type=by(posts.type, int(posts.type.max(initial=0)) + 1),
+            by_all=by(np.zeros_like(posts.position), 1),
+        )
+
+
+@dataclass(frozen=True)
+class DemandLedger:
+    """Answers what was known of posts before a day; ``agency_function`` is each agency's own."""
+
+    posts: Posts
+    agency_function: Array
+    holders: Holders
+    outcomes: PastOutcomes
+
+    @classmethod
+    def of(cls, history: History, policy: LabelPolicy, posts: Posts) -> DemandLedger:
+        """Of a history, with the outcomes as a policy counts them."""
+        return cls(
+            posts,
+            history["agencies"]["function"].astype(np.int64),
+            Holders.of(history),
+            PastOutcomes.of(history, policy, posts),
+        )
+
+    def refreshed(
+        self, history: History, policy: LabelPolicy, posts: Posts, touched: AbstractSet[str]
+    ) -> DemandLedger:
+        """The same of a later history of which only some tables have changed."""
+        keeps_holders = OF_HOLDERS.isdisjoint(touched)
+        keeps_outcomes = OF_OUTCOMES.isdisjoint(touched)
+        return DemandLedger(
+            posts,
+            history["agencies"]["function"].astype(np.int64),
+            self.holders if keeps_holders else Holders.of(history),
+            self.outcomes if keeps_outcomes else PastOutcomes.of(history, policy, posts),
+        )
 
     def known(self, positions: Array, days: Array) -> Demand:
         """State of each post (k,) before each day (k,)."""
-        posts = self._posts.at(positions)
-        held = self._holders.before(positions, days)[:, 0].astype(np.float64)
-        everywhere = self._by_all.before(np.zeros_like(positions), days)
-        agency_function = self._agency_function[posts.agency]
-        own = self._by_post.before(positions, days)
-        at_agency = self._by_agency.before(posts.agency, days)
-        at_home = self._by_function.before(agency_function, days)
-        at_function = self._by_function.before(posts.function, days)
-        at_type = self._by_type.before(posts.type, days)
+        posts, outcomes = self.posts.at(positions), self.outcomes
+        held = self.holders.by_post.before(positions, days)[:, 0].astype(np.float64)
+        everywhere = outcomes.by_all.before(np.zeros_like(positions), days)
+        own = outcomes.by_post.before(positions, days)
+        at_agency = outcomes.by_agency.before(posts.agency, days)
+        at_home = outcomes.by_function.before(self.agency_function[posts.agency], days)
+        at_function = outcomes.by_function.before(posts.function, days)
+        at_type = outcomes.by_type.before(posts.type, days)
 
         def pooled(part: int, scale: float) -> tuple[Floats, Floats, Floats, Floats]:
             overall = _mean(everywhere, part, scale)
@@ -88,7 +150,7 @@ class DemandLedger:
 
         success_post, success_agency, success_function, success_type = pooled(2, 1.0)
         return Demand(
-            incumbents=np.where(self._has_careers < days, held, np.nan),
+            incumbents=np.where(self.holders.begins < days, held, np.nan),
             outcomes_known=np.where(everywhere[:, 0] > 0, own[:, 0], np.nan),
             score_post=pooled(1, FIXED_POINT)[0],
             success_post=success_post,
@@ -96,13 +158,6 @@ class DemandLedger:
             success_function=success_function,
             success_type=success_type,
         )
-
-
-def _first_day(history: History) -> int:
-    """The first day of any spell or transfer; a far day where there is none."""
-    far = int(np.iinfo(np.int32).max)
-    starts = history["position_history"]["started_on"].min(initial=far)
-    return int(min(starts, history["transfers"]["effective_on"].min(initial=far)))
 
 
 def _mean(amounts: Array, part: int, scale: float) -> Floats:

@@ -7,7 +7,7 @@ leaves it as it is. It holds no name, no birth date and no state of today.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,7 +33,8 @@ from features.pairs.skills import courses_known, levels_known, taught_by
 from features.pairs.spells import spells_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
@@ -65,21 +66,30 @@ class People:
 
     def column(self, feature: Feature) -> Array:
         """A feature that reads blocks of people alone, float32 (k,); computed once."""
-        found = self._columns.get(feature.name)
+        found = self.columns.get(feature)
         if found is None:
             blocks = (getattr(self, block) for block in feature.reads)
-            found = self._columns[feature.name] = feature(*blocks).astype(np.float32)
+            found = self.columns[feature] = feature(*blocks).astype(np.float32)
         return found
 
     @cached_property
-    def _columns(self) -> dict[str, Array]:
+    def columns(self) -> dict[Feature, Array]:
+        """The columns computed so far."""
         return {}
+
+    def renewed(self, blocks: Mapping[str, Any]) -> People:
+        """The same with other blocks; columns of features that read none of them stay."""
+        people = replace(self, **blocks)
+        for one, column in self.columns.items():
+            if blocks.keys().isdisjoint(one.reads):
+                people.columns[one] = column
+        return people
 
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays held."""
         blocks = (getattr(self, one.name) for one in fields(self))
-        return sum(map(_bytes, (*blocks, self._columns)))
+        return sum(map(_bytes, (*blocks, self.columns)))
 
 
 ALONE: Final = frozenset(
@@ -172,7 +182,23 @@ def people_known(
 ) -> People:
     """What was known of each employee (k,) before each day (k,)."""
     asked = Asked(AsOf(history, np.asarray(days, dtype=np.int32)), employees, city, policy)
-    return People(**{name: block for part in PARTS for name, block in part.make(asked).items()})
+    return People(**_made(asked, PARTS))
+
+
+def people_renewed(
+    people: People, history: History, city: City, policy: LabelPolicy, touched: AbstractSet[str]
+) -> People:
+    """The same people in a later history of which only some tables have changed.
+
+    Only parts that read one of the tables are made again. Employees must stand in the same rows.
+    """
+    asked = Asked(AsOf(history, people.person.day), people.person.employee, city, policy)
+    parts = (part for part in PARTS if part.reads & touched)
+    return people.renewed(_made(asked, parts))
+
+
+def _made(asked: Asked, parts: Iterable[Part]) -> dict[str, Any]:
+    return {name: block for part in parts for name, block in part.make(asked).items()}
 
 
 def _bytes(block: Any) -> int:  # noqa: ANN401 - a block, its columns or an array

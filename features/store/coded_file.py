@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -52,6 +53,11 @@ class CodedFile:
     origin: Origin
     words: dict[str, list[str]]
     columns: TableColumns
+
+    @cached_property
+    def ids(self) -> str:
+        """Digest of the table's ids in the order of its rows."""
+        return digest(self.columns[self.columns.table.key])
 
 
 def contract_digest(table: Table) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from features.contract.frames import canonical
-from features.contract.tables import TABLES, Kind
+from features.contract.tables import Kind
 from features.history.columns import TableColumns, code_table, history_columns, history_tables
 from features.history.history import History
 from features.history.vocabulary import (
@@ -29,6 +29,7 @@ from features.history.vocabulary import (
 from features.progress import NoProgress, Progress
 from features.store.coded_file import CodedFile, Origin, contract_digest, digest, read, write
 from features.store.frames import holds, read_rows
+from features.store.held import Additions, Held, additions_to
 from features.store.schema import CONTRACT, TRANSACTIONS
 from features.store.store import changed_at, current_tx
 
@@ -41,11 +42,18 @@ if TYPE_CHECKING:
 FOLDER: Final = "snapshots"
 
 
-def load_history(store: Store, tx: int | None = None, progress: Progress | None = None) -> History:
+def load_history(
+    store: Store,
+    tx: int | None = None,
+    progress: Progress | None = None,
+    held: Held | None = None,
+) -> History:
     """The history as it is now, or as it was right after transaction ``tx``.
 
     ``History.revision`` is the number of the transaction that last changed a table. The same
-    moment gives the same bits, whether from the files or from the database.
+    moment gives the same bits, whether from the files or from the database. Tables ``held`` from
+    an earlier load are taken from there where nothing behind them changed; those of this load
+    are left in it for the next.
     """
     with store.read() as connection:
         changed = changed_at(connection, tx)
@@ -56,6 +64,7 @@ def load_history(store: Store, tx: int | None = None, progress: Progress | None 
             changed,
             tx=None if asked == current_tx(connection) else asked,
             progress=progress or NoProgress(),
+            held=held or Held(),
         )
         return loading.run(str(asked))
 
@@ -69,9 +78,11 @@ class _Loading:
     changed: dict[str, int]
     tx: int | None
     progress: Progress
+    held: Held
     vocabularies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     done: dict[str, TableColumns] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
+    files: dict[str, CodedFile] = field(default_factory=dict)
+    added: dict[str, Additions] = field(default_factory=dict)
 
     def run(self, revision: str) -> History:
         tables = history_tables()
@@ -85,30 +96,41 @@ class _Loading:
             found = kept.pop(table.name)
             if found is None or found.origin != origin:
                 found = self._code(table, origin, words[table.name])
-            self.done[table.name] = found.columns
-            if table.key:
-                self.digests[table.name] = digest(found.columns[table.key])
+            self.done[table.name], self.files[table.name] = found.columns, found
+        self.held.files, self.held.vocabularies = self.files, self.vocabularies
         return History(self.done, self.vocabularies, revision)
 
     def _rows_of(self, table: Table) -> str:
-        """Name the rows by the transaction that last changed them.
-
-        Its moment and note too: the same number may stand for other rows in another database.
-        """
+        """Name the rows by the transaction that last changed them; "" where none ever did."""
         last = self.changed.get(table.name)
-        if last is None:
-            return ""
-        query = sa.select(TRANSACTIONS).where(TRANSACTIONS.c.tx == last)
-        row = self.connection.execute(query).one()
-        return f"{row.tx} {row.at.isoformat()} {row.kind} {row.note}"
+        return "" if last is None else self._named(last)
+
+    def _named(self, tx: int) -> str:
+        """A transaction with its moment and note: its number may stand for other rows elsewhere."""
+        query = sa.select(TRANSACTIONS).where(TRANSACTIONS.c.tx == tx)
+        row = self.connection.execute(query).one_or_none()
+        return f"{row.tx} {row.at.isoformat()} {row.kind} {row.note}" if row else ""
 
     def _kept(self, table: Table, rows: str) -> CodedFile | None:
+        held = self.held.files.get(table.name)
+        if held is not None and held.origin.rows == rows:
+            return held
         found = read(self._path(table), table) if rows else None
-        return found if found is not None and found.origin.rows == rows else None
+        if found is not None and found.origin.rows == rows:
+            return found
+        if held is not None and held.origin.rows and rows:
+            since = int(held.origin.rows.split()[0])
+            if since < self.changed[table.name] and self._named(since) == held.origin.rows:
+                added = additions_to(self.connection, held, since, self.tx)
+                if added is not None:
+                    self.added[table.name] = added
+        return None
 
     def _words(self, table: Table, kept: CodedFile | None) -> Words:
         if kept is not None:
             return {name: frozenset(words) for name, words in kept.words.items()}
+        if table.name in self.added:
+            return self.added[table.name].words
         stored = CONTRACT[table.name]
         words = {}
         for column in open_columns(table):
@@ -122,21 +144,28 @@ class _Loading:
         return Origin(
             rows=rows,
             contract=contract_digest(table),
-            ids={name: self.digests[name] for name in _referred(table)},
+            ids={name: self.files[name].ids for name in _referred(table)},
             vocabularies={name: digest(words) for name, words in used.items()},
         )
 
     def _code(self, table: Table, origin: Origin, words: Words) -> CodedFile:
-        frame = canonical(table, pd.DataFrame())
-        if origin.rows:
-            names = [column.name for column in history_columns(table)]
-            frame = read_rows(self.connection, table, tx=self.tx, columns=names)
-        ids = {name: pd.Index(self.done[name][TABLES[name].key]) for name in _referred(table)}
-        columns = code_table(table, frame, ids, self.vocabularies)
-        coded = CodedFile(origin, {name: sorted(some) for name, some in words.items()}, columns)
+        ids = {name: self.done[name].index for name in _referred(table)}
+        coded = None
+        if table.name in self.added:
+            before = self.held.vocabularies
+            coded = self.added[table.name].coded(origin, ids, before, self.vocabularies)
+        if coded is None:
+            columns = code_table(table, self._rows(table, origin), ids, self.vocabularies)
+            coded = CodedFile(origin, {name: sorted(some) for name, some in words.items()}, columns)
         if origin.rows and self.tx is None:
             self._keep(table, coded)
         return coded
+
+    def _rows(self, table: Table, origin: Origin) -> pd.DataFrame:
+        if not origin.rows:
+            return canonical(table, pd.DataFrame())
+        names = [column.name for column in history_columns(table)]
+        return read_rows(self.connection, table, tx=self.tx, columns=names)
 
     def _keep(self, table: Table, coded: CodedFile) -> None:
         """Without room on the disk there is no snapshot, but still an answer."""

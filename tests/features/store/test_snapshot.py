@@ -14,7 +14,8 @@ from features.contract.tables import TABLES
 from features.history.columns import history_tables
 from features.history.history import History
 from features.store import coded_file
-from features.store.frames import read_frames
+from features.store.frames import read_frames, read_rows
+from features.store.held import Held
 from features.store.protected import read_groups, write_groups
 from features.store.snapshot import FOLDER, load_history
 from features.store.store import open_store
@@ -39,8 +40,8 @@ def city(embedded, tables):
     return fill(embedded, tables)
 
 
-def fill(store, tables):
-    with store.begin("import", "test", AT) as transaction:
+def fill(store, tables, note="test"):
+    with store.begin("import", note, AT) as transaction:
         for table in history_tables():
             apply(transaction, table.name, canonical(table, tables[table.name]))
         write_groups(transaction, tables["employee_groups"])
@@ -205,3 +206,74 @@ def test_protected_attributes_come_back_and_never_enter_the_history(filled, tabl
     words = {word for name in given for word in given[name].dropna()}
     kept_on_disk = b"".join(path.read_bytes() for path in (filled.home / FOLDER).iterdir())
     assert not [word for word in words if word.encode() in kept_on_disk]
+
+
+def more_evaluations(tables, number: int, **cells):
+    """Evaluations of other ids: some of the same transfer, day and score as those stored."""
+    again = tables["evaluations"].sample(number, random_state=number)
+    ids = [f"{one}+{at}" for at, one in enumerate(again["evaluation_id"])]
+    return again.assign(evaluation_id=ids, **cells)
+
+
+def more_transfers(tables, number: int):
+    again = tables["transfers"].sample(number, random_state=number)
+    return again.assign(transfer_id=[f"+{one}" for one in again["transfer_id"]])
+
+
+ADDED = {
+    "one evaluation": ("evaluations", lambda t: more_evaluations(t, 1)),
+    "many evaluations": ("evaluations", lambda t: more_evaluations(t, 40)),
+    "an unknown rater": ("evaluations", lambda t: more_evaluations(t, 3, rater_id="AAA")),
+    "no rater": ("evaluations", lambda t: more_evaluations(t, 3, rater_id=None)),
+    "no score": ("evaluations", lambda t: more_evaluations(t, 3, programme_achievement=np.nan)),
+    "transfers": ("transfers", lambda t: more_transfers(t, 9)),
+    "a changed evaluation": ("evaluations", LATER["evaluations"]),
+    "a new employee": ("employees", LATER["employees"]),
+    "a new word": ("trainings", LATER["trainings"]),
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_a_history_loaded_upon_a_held_one_has_the_bits_of_the_rows(city, tables, case):
+    held = Held()
+    before = load_history(city, held=held)
+    for name, rows in (ADDED[case], ADDED["one evaluation"], ADDED[case]):
+        write(city, name, rows(tables))
+        after = load_history(city, held=held)
+        assert same(after, from_rows(city))
+    untouched = {name for name in after if after[name] is before[name]}
+    assert "grade_history" in untouched or case == "a new employee"
+    shutil.rmtree(city.home / FOLDER)
+    assert same(load_history(city), after)
+
+
+def test_few_added_rows_are_placed_and_nothing_else_is_read(city, tables, monkeypatch):
+    held = Held()
+    load_history(city, held=held)
+    write(city, "evaluations", more_evaluations(tables, 5))
+    read: list[tuple[str, int | None]] = []
+
+    def watched(connection, table, *, since=None, **asked):
+        read.append((table.name, since))
+        return read_rows(connection, table, since=since, **asked)
+
+    monkeypatch.setattr("features.store.held.read_rows", watched)
+    monkeypatch.setattr("features.store.snapshot.read_rows", watched)
+    load_history(city, held=held)
+    assert [(name, since is not None) for name, since in read] == [("evaluations", True)]
+    read.clear()
+    monkeypatch.setattr("features.store.held.FEW", 4)
+    write(city, "evaluations", more_evaluations(tables, 6))
+    load_history(city, held=held)
+    assert read == [("evaluations", None)]
+
+
+def test_what_is_held_of_another_database_is_not_taken(city, tables, tmp_path):
+    held = Held()
+    load_history(city, held=held)
+    other = open_store(tmp_path / "other")
+    fill(other, {**tables, "evaluations": tables["evaluations"].head(30)}, "elsewhere")
+    with other.begin("import", "elsewhere", AT) as transaction:
+        apply(transaction, "evaluations", canonical(TABLES["evaluations"], tables["evaluations"]))
+    assert same(load_history(other, held=held), from_rows(other))
+    other.close()

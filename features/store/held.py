@@ -1,0 +1,91 @@
+"""Tables held in memory from one load of a history to the next, and the rows added since.
+
+Where rows of a table were only added, and not many, they are put among those that are held;
+whatever else happened, the table is read again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from features.history.columns import code_table, history_columns, sort_owner
+from features.history.grown import recoded, with_rows
+from features.history.vocabulary import words_of
+from features.store.coded_file import CodedFile, Origin
+from features.store.frames import holds, read_rows
+from features.store.schema import CONTRACT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from features.history.vocabulary import Words
+
+FEW: Final = 1_000
+"""So many added rows are placed one by one; more are sorted with all others."""
+
+
+@dataclass
+class Held:
+    """What an earlier load found: each table's file, and the vocabularies of its codes."""
+
+    files: dict[str, CodedFile] = field(default_factory=dict)
+    vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Additions:
+    """A table as held, and the few rows that were added to it since."""
+
+    held: CodedFile
+    rows: pd.DataFrame
+
+    @property
+    def words(self) -> Words:
+        """The unlisted words of all its rows."""
+        added = words_of(self.held.columns.table, self.rows)
+        return {name: frozenset(words) | added[name] for name, words in self.held.words.items()}
+
+    def coded(
+        self,
+        origin: Origin,
+        ids: Mapping[str, pd.Index],
+        before: Mapping[str, tuple[str, ...]],
+        now: Mapping[str, tuple[str, ...]],
+    ) -> CodedFile | None:
+        """All rows by the vocabularies of now; None where rows that they point into have moved."""
+        if (origin.ids, origin.contract) != (self.held.origin.ids, self.held.origin.contract):
+            return None
+        known = recoded(self.held.columns, before, now)
+        added = code_table(known.table, self.rows, ids, now)
+        words = {name: sorted(some) for name, some in self.words.items()}
+        return CodedFile(origin, words, with_rows(known, added))
+
+
+def additions_to(
+    connection: sa.Connection, held: CodedFile, since: int, tx: int | None
+) -> Additions | None:
+    """The rows added to a table after transaction ``since`` (up to ``tx``).
+
+    None where any row was changed or removed, where many were added, or where rows have no ids.
+    """
+    table = held.columns.table
+    if not table.key or not sort_owner(table):
+        return None
+    stored = CONTRACT[table.name]
+    closed = stored.c.tx_to > since
+    added = holds(stored, tx) & (stored.c.tx_from > since)
+    if tx is not None:
+        closed &= stored.c.tx_to <= tx
+    query = sa.select(sa.func.count().filter(closed), sa.func.count().filter(added)).select_from(
+        stored
+    )
+    gone, new = connection.execute(query).one()
+    if gone or new > FEW:
+        return None
+    names = [column.name for column in history_columns(table)]
+    return Additions(held, read_rows(connection, table, tx=tx, since=since, columns=names))
