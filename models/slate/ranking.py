@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from features.pairs.build import PairBuilder
+    from models.eligibility.kept_law import KeptLaw
     from models.eligibility.rules import Rule
     from models.fit.judgement import Judge, Judgement
     from models.slate.slate import Vacancy
@@ -74,6 +75,7 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
     *,
     builder: PairBuilder,
     evidence: RuleEvidence = _NO_EVIDENCE,
+    law: KeptLaw | None = None,
     at_once: int = PEOPLE_AT_ONCE,
 ) -> Ranking:
     """Rank everyone whom no rule excludes.
@@ -90,6 +92,8 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
         Of a history that differs in nothing but vacancies, with the label policy of the judge.
     evidence : RuleEvidence, optional
         HR's evidence for answers that the data leave unknown.
+    law : KeptLaw, optional
+        Of the same history; a kept one knows the people of its days already.
     at_once : int
         How many people are judged at a time; changes no bit.
     """
@@ -98,7 +102,7 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
     failed = np.zeros(len(rules), dtype=np.int64)
     stayed, judgements = [], []
     for pairs in _parts(Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on), at_once):
-        eligibility = judge_eligibility(history, pairs, rules, evidence)
+        eligibility = judge_eligibility(history, pairs, rules, evidence, law)
         failed += (eligibility.answers == Answer.FAIL).sum(axis=0)
         eligible = pairs.take(np.flatnonzero(~eligibility.is_excluded))
         stayed.append(eligible.employees)

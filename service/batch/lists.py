@@ -82,6 +82,7 @@ def write_list(basis: Basis, vacancy_id: str, out: Path) -> Done:
         rules,
         builder=view.builder,
         evidence=view.evidence,
+        law=view.law,
     )
     told = {"tepat": NOTICE, "as_of": to_date(day).isoformat(), **basis.state.to_json()}
     table = found.table.replace_schema_metadata({key: str(one) for key, one in told.items()})

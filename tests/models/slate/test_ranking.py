@@ -7,6 +7,7 @@ import pytest
 
 from features.errors import NotFoundError
 from features.pairs.build import PairBuilder
+from models.eligibility.kept_law import KeptLaw
 from models.eligibility.rules import load_rules
 from models.fairness.policy import FairnessPolicy
 from models.fit.rule_of_thumb import RuleOfThumb
@@ -62,6 +63,15 @@ def test_people_taken_in_parts_change_no_bit(world, at_once):
     whole, parts = (ranked(history, at_once=n) for n in (1_000, at_once))
     assert parts.table.equals(whole.table)
     assert (parts.excluded, parts.by_rule) == (whole.excluded, whole.by_rule)
+
+
+def test_what_the_law_keeps_of_people_changes_no_bit(world):
+    history, _ = world
+    law = KeptLaw(history)
+    fresh, *kept = (ranked(history, law=one) for one in (None, law, law))
+    for one in (*kept, ranked(history, law=law, at_once=7)):
+        assert one.table.equals(fresh.table)
+        assert (one.excluded, one.by_rule) == (fresh.excluded, fresh.by_rule)
 
 
 def test_what_the_rule_of_thumb_does_not_know_is_empty(world):
