@@ -32,13 +32,29 @@ def rank(
     seed : str
         The vacancy's id, so that no person wins every tie of the city.
     """
-    ids = np.asarray(employee_ids, dtype=object)
-    lots = np.zeros(len(margins), dtype=np.uint64)
-    _, group, size = np.unique(margins, return_inverse=True, return_counts=True)
-    for at in np.flatnonzero(size[group] > 1):
-        lots[at] = lot(str(ids[at]), seed)
-    # -margin: NaN sorts last either way
-    return np.lexsort((lots, -margins)).astype(np.int64)
+    order = np.argsort(-margins).astype(np.int64)  # -margin: NaN sorts last either way
+    ranked = margins[order]
+    is_missing = np.isnan(ranked)
+    ties = (ranked[1:] == ranked[:-1]) | (is_missing[1:] & is_missing[:-1])
+    if ties.any():
+        _draw(order, ties, np.asarray(employee_ids, dtype=object), seed)
+    return order
+
+
+def _draw(
+    order: npt.NDArray[np.int64],
+    ties: npt.NDArray[np.bool_],
+    ids: npt.NDArray[np.object_],
+    seed: str,
+) -> None:
+    """Put people who tie in the order of their lots; ``ties`` (n - 1,) with the place above."""
+    is_tied, run = np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=np.int64)
+    is_tied[1:], run[1:] = ties, np.cumsum(~ties)
+    is_tied[:-1] |= ties
+    places = np.flatnonzero(is_tied)
+    people = order[places]
+    lots = np.array([lot(str(who), seed) for who in ids[people]], dtype=np.uint64)
+    order[places] = people[np.lexsort((people, lots, run[places]))]
 
 
 def lot(employee_id: str, seed: str) -> int:

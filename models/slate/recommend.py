@@ -19,8 +19,9 @@ from models.eligibility.engine import judge_eligibility
 from models.eligibility.rule_evidence import RuleEvidence
 from models.fairness.listing import audit_list
 from models.fairness.remedies import RankedPool, offer_remedies
+from models.slate.fingerprint import NEWEST, fingerprint
 from models.slate.rank import rank
-from models.slate.slate import Listed, Slate, Vacancy, fingerprint
+from models.slate.slate import Listed, Slate, Vacancy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from models.fairness.listing import ListFairness
     from models.fairness.policy import FairnessPolicy
     from models.fit.judgement import Judge, Judgement
+    from models.slate.fingerprint import Scheme
 
 RATED: Final = tuple(
     one.name
@@ -59,6 +61,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     pair_builder: PairBuilder | None = None,
     evidence: RuleEvidence | None = None,
     law: KeptLaw | None = None,
+    scheme: Scheme = NEWEST,
 ) -> Slate:
     """Rank everyone whom no rule excludes, and audit the first ``top``.
 
@@ -80,6 +83,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         HR's evidence for answers that the data leave unknown.
     law : KeptLaw, optional
         Of the same history; a kept one knows the people of its days already.
+    scheme : of the fingerprint; that of a recorded one, to compare with it.
     """
     if top < 1:
         raise BadInputError(f"A list has at least one place; {top} were asked for.")
@@ -107,7 +111,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         listed=_listed(judge, matrix, judgement, chosen),
         holders=builder.matrix(pairs.take(holders)),
         fairness=_with_remedies(found, judge, matrix, judgement, eligible, order, groups, top),
-        fingerprint=fingerprint(matrix, ids, judgement.margin, order),
+        fingerprint=fingerprint(matrix, ids, judgement.margin, order, scheme),
     )
 
 

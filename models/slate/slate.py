@@ -6,7 +6,6 @@ writes it down. It holds no group of any person.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from models.eligibility.answers import Eligibility
     from models.fairness.listing import ListFairness
     from models.fit.judgement import Contributions, Judgement
-
-FINGERPRINT_VERSION = "tepat-slate-1"
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Slate:
     listed : the first k of the order.
     holders : features of those known to hold the post already, the measure in sentences.
     fairness : the audit of the list.
-    fingerprint : SHA-256 of the eligible matrix and order.
+    fingerprint : of the eligible people, their margins and order (``models.slate.fingerprint``).
     circumstances : what else holds of the list, for its notices.
     """
 
@@ -95,29 +92,3 @@ class Slate:
     def excluded_rows(self) -> npt.NDArray[np.int64]:
         """Rows of everyone left out, in the history's order."""
         return np.flatnonzero(self.eligibility.is_excluded)
-
-
-def fingerprint(
-    matrix: PairMatrix,
-    employee_ids: npt.NDArray[np.object_],
-    margins: npt.NDArray[np.float64],
-    order: npt.NDArray[np.int64],
-) -> str:
-    """SHA-256 of the eligible people's features, margins and order, bit for bit.
-
-    Parameters
-    ----------
-    matrix : PairMatrix of the n eligible, in the history's order.
-    employee_ids : their ids, shape (n,).
-    margins, order : shape (n,)
-    """
-    digest = hashlib.sha256()
-    parts = (FINGERPRINT_VERSION, matrix.catalogue_hash, *matrix.names, *employee_ids)
-    for part in (str(len(parts)), *parts):
-        text = str(part).encode()
-        digest.update(len(text).to_bytes(8, "big") + text)
-    # NaN has many bit patterns that mean the same
-    values = np.where(np.isnan(matrix.values), np.float32(np.nan), matrix.values)
-    for array in (values.astype("<f4"), margins.astype("<f8"), order.astype("<i8")):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()

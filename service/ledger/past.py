@@ -14,6 +14,7 @@ import numpy as np
 from features.errors import DamagedError
 from models.fairness.policy import FairnessPolicy
 from models.slate.document import slate_document
+from models.slate.fingerprint import NEWEST, scheme_of
 from models.slate.recommend import recommend
 from service.ledger.recorded import Recorded, find_recommendation
 from service.ledger.rulesets import read_rules
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from models.eligibility.rules import Rule
     from models.slate.circumstances import Circumstances
+    from models.slate.fingerprint import Scheme
     from models.slate.slate import Slate
     from models.wording import Language
     from service.desk import Desk, View
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 
-def slate_of(
+def slate_of(  # noqa: PLR0913 - what a list is asked with, each named
     view: View,
     vacancy_id: str,
     rules: tuple[Rule, ...],
     top: int,
     circumstances: Circumstances,
+    *,
+    scheme: Scheme = NEWEST,
 ) -> Slate:
     """The slate of a vacancy in one state of the desk."""
     slate = recommend(
@@ -49,6 +53,7 @@ def slate_of(
         pair_builder=view.builder,
         evidence=view.evidence,
         law=view.law,
+        scheme=scheme,
     )
     return replace(slate, circumstances=circumstances)
 
@@ -65,7 +70,8 @@ def rebuilt(desk: Desk, row: Recorded) -> tuple[Slate, View]:
     with desk.store.read() as connection:
         rules = read_rules(connection, row.rules_version)
     top = max(1, len(row.numbers.listed.matrix))
-    return slate_of(view, row.vacancy_id, rules, top, row.circumstances), view
+    scheme = scheme_of(row.fingerprint)
+    return slate_of(view, row.vacancy_id, rules, top, row.circumstances, scheme=scheme), view
 
 
 def recorded_slate(desk: Desk, row: Recorded) -> tuple[Slate, View]:

@@ -34,7 +34,7 @@ _WORDS: Final = {
     "holders": "the means of the post's holders",
     "excluded": "who is left out, and by which rules",
     "names": "the names of features and contributions",
-    "fingerprint": "the SHA-256 of all eligible people's features, margins and order",
+    "fingerprint": "the fingerprint of all eligible people, their margins and order",
 }
 
 

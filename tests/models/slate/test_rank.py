@@ -30,6 +30,14 @@ def test_a_higher_margin_always_comes_first(margins):
     assert (values[order][:-1] >= values[order][1:]).all()
 
 
+@given(margins_with_ties)
+def test_ties_go_by_lot_and_all_else_by_margin(margins):
+    ids = [f"e{at}" for at in range(len(margins))]
+    values = np.array(margins, dtype=float)
+    lots = np.array([lot(one, "V1") for one in ids], dtype=np.uint64)
+    assert rank(values, ids, "V1").tolist() == np.lexsort((lots, -values)).tolist()
+
+
 def test_what_has_no_margin_comes_last():
     assert rank(np.array([np.nan, -9.0, 3.0]), ["a", "b", "c"], "V1").tolist() == [2, 1, 0]
 

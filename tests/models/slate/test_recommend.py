@@ -8,11 +8,12 @@ import pytest
 from features.errors import BadInputError, NotFoundError
 from features.history.history import History
 from features.pairs.build import PairBuilder
+from features.pairs.matrix import PairMatrix
 from models.eligibility.rules import load_rules
 from models.fairness.groups import GroupTable
 from models.fairness.policy import FairnessPolicy
+from models.slate.fingerprint import FIRST, NEWEST, fingerprint, scheme_of
 from models.slate.recommend import recommend
-from models.slate.slate import fingerprint
 from tests.builders import day, frames
 from tests.models.slate.towns import DAY, LinearJudge, town
 
@@ -81,14 +82,21 @@ def test_the_order_of_rows_in_the_files_is_irrelevant():
     assert lists[0] == lists[1]  # all 20 tie: lots decide
 
 
-@pytest.mark.parametrize("what", ["value", "margin", "order", "id"])
-def test_the_fingerprint_changes_with_a_single_bit(what):
+@pytest.mark.parametrize(
+    ("scheme", "what"),
+    [
+        *((FIRST, what) for what in ("value", "margin", "order", "id", "catalogue")),
+        *((NEWEST, what) for what in ("margin", "order", "id", "catalogue")),
+    ],
+)
+def test_the_fingerprint_changes_with_a_single_bit(scheme, what):
     history, groups = town(8)
-    slate = slate_of(history, groups)
+    slate = slate_of(history, groups, scheme=scheme)
+    assert scheme_of(slate.fingerprint) == scheme
     matrix = PairBuilder(history).matrix(slate.pairs.take(slate.eligible))
     ids = history.ids_of("employees", slate.eligible)
     margins, order = slate.margins.copy(), slate.order.copy()
-    assert fingerprint(matrix, ids, margins, order) == slate.fingerprint
+    assert fingerprint(matrix, ids, margins, order, scheme) == slate.fingerprint
     if what == "value":
         values = matrix.values.copy()
         values[0, 0] = np.nextafter(values[0, 0], np.float32(9))
@@ -97,10 +105,22 @@ def test_the_fingerprint_changes_with_a_single_bit(what):
         margins[3] = np.nextafter(margins[3], 9)
     elif what == "order":
         order[[0, 1]] = order[[1, 0]]
+    elif what == "catalogue":
+        matrix = replace(matrix, catalogue_hash="another")
     else:
         ids = ids.copy()
         ids[0] = "somebody"
-    assert fingerprint(matrix, ids, margins, order) != slate.fingerprint
+    assert fingerprint(matrix, ids, margins, order, scheme) != slate.fingerprint
+
+
+def test_a_fingerprint_of_the_first_scheme_is_still_made_as_it_was_recorded():
+    values = np.array([[1.5, np.nan], [-2.0, 0.1]], dtype=np.float32)
+    matrix = PairMatrix(("a", "b"), np.asfortranarray(values), "c" * 64)
+    ids = np.array(["E1", "É2"], dtype=object)
+    given = (matrix, ids, np.array([0.25, -0.5]), np.array([0, 1]))
+    assert fingerprint(*given, FIRST) == (
+        "c6085f67665b6aff0db60deba16235fc8ad08a6b46ee2374a41fa1bcb7c3dac7"
+    )
 
 
 def test_a_failing_list_is_flagged_with_blind_remedies_and_its_order_stands():

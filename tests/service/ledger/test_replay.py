@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from features.errors import DamagedError
 from features.store.schema import CONTRACT
 from models.registry.versions import folder_of
+from models.slate.fingerprint import FIRST
 from service.desk import Desk
 from service.ledger.evidence import pack
-from service.ledger.past import recorded, recorded_document
+from service.ledger.past import recorded, recorded_document, slate_of
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.replay import replay
 from service.ledger.tables import RECOMMENDATIONS, RULESETS
-from tests.service.ledger.town import NOW, bring, promote_fitted, rows
+from tests.builders import day
+from tests.service.ledger.town import NOW, OPENED, bring, promote_fitted, rows
 
 
 def import_newer(store):
@@ -66,6 +68,19 @@ def test_replay_uses_the_model_and_the_rules_of_then(desk):
     assert other["excluded"]["total"] == answer["excluded"]["total"] - 1
     assert replay(desk, answer["recommendation_id"]).passed
     assert replay(desk, other["recommendation_id"]).passed
+
+
+def test_a_list_recorded_under_the_first_scheme_replays_and_one_bit_of_it_is_found(fitted):
+    answer = recommend_and_record(fitted, "V1", top=5, lang="id")
+    row, view = recorded(fitted, answer["recommendation_id"]), fitted.view()
+    rules = fitted.rules_on(day(OPENED))
+    given = (view, "V1", rules, 5, row.circumstances)
+    first = slate_of(*given, scheme=FIRST).fingerprint
+    tamper(fitted, RECOMMENDATIONS, fingerprint=first)
+    assert replay(fitted, answer["recommendation_id"]).passed
+    assert recorded_document(fitted, answer["recommendation_id"], "en")["candidates"]
+    tamper(fitted, RECOMMENDATIONS, fingerprint=first[::-1])
+    assert replay(fitted, answer["recommendation_id"]).to_json()["differing"] == ["fingerprint"]
 
 
 def test_an_empty_list_replays_too(embedded_desk):
