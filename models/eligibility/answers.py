@@ -122,13 +122,20 @@ class Eligibility:
             evident={column: pieces[at] for column, pieces in self.evident.items()},
         )
 
-    def cured_on(self, row: int, column: int) -> int:
-        """The day from which one fail passes by time alone; ``NO_DATE`` where there is none."""
-        days = self.dates.get(column)
-        return int(NO_DATE) if days is None else int(days[row])
+    def cured_on(self, rows: npt.NDArray[np.int64], column: int) -> list[int | None]:
+        """The day from which each of some fails passes by time alone; None where there is none."""
+        if column not in self.dates:
+            return [None] * len(rows)
+        days = self.dates[column][rows].tolist()
+        return [None if day == NO_DATE else day for day in days]
+
+    def pieces_of(self, rows: npt.NDArray[np.int64], column: int) -> list[Piece | None]:
+        """The evidence that gave each of some answers; None where the data did."""
+        if column not in self.evident:
+            return [None] * len(rows)
+        at = self.evident[column][rows].tolist()
+        return [None if piece < 0 else self.pieces[piece] for piece in at]
 
     def piece_of(self, row: int, column: int) -> Piece | None:
         """The evidence that gave one answer; None where the data did."""
-        pieces = self.evident.get(column)
-        at = -1 if pieces is None else int(pieces[row])
-        return None if at < 0 else self.pieces[at]
+        return self.pieces_of(np.array([row]), column)[0]

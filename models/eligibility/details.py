@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.calendar import NO_DATE, to_date
+from features.calendar import to_date
 from features.contract.values import POSITION_TYPES
 from models.eligibility.answering import condition_of
 from models.eligibility.answers import Answer, Eligibility
@@ -111,15 +111,15 @@ def _details(
     """One rule's answers for the pairs at ``rows``."""
     rule = eligibility.rules[column]
     seen = _seen(eligibility.facts.take(rows), rule)
-    answers = eligibility.answers[rows, column].tolist()
-    for row, answer, values in zip(rows.tolist(), answers, seen, strict=True):
-        piece = eligibility.piece_of(row, column)
-        told = piece.text(lang) if piece else _sentence(rule, _ANSWERS[answer], values, lang)
-        cured = eligibility.cured_on(row, column)
-        if cured != NO_DATE:
+    answers = [_ANSWERS[code] for code in eligibility.answers[rows, column].tolist()]
+    pieces, cures = eligibility.pieces_of(rows, column), eligibility.cured_on(rows, column)
+    for answer, values, piece, cured in zip(answers, seen, pieces, cures, strict=True):
+        told = piece.text(lang) if piece else _sentence(rule, answer, values, lang)
+        if cured is None:
+            yield Detail(rule, answer, told, None)
+        else:
             told = f"{told}; {_BEGINS[lang]} {iso(cured, lang)}"
-        day = None if cured == NO_DATE else to_date(cured)
-        yield Detail(rule, _ANSWERS[answer], told, day)
+            yield Detail(rule, answer, told, to_date(cured))
 
 
 def values_seen(facts: Facts, rules: Sequence[Rule]) -> list[dict[str, object]]:

@@ -49,8 +49,8 @@ MOST_BYTES: Final = 256 << 20
 """So much the kept days may take together."""
 
 MOST_DAYS: Final = 16
-_BYTES_A_PERSON: Final = 500
-"""Of one day, with as many kept answers as there may be; measured by the benchmark."""
+BYTES_A_PERSON: Final = 320
+"""Of one day after many posts were asked about; `benchmarks/eligibility.py` measures it."""
 
 _ANSWERS_KEPT: Final = 160
 _VERSIONS_KEPT: Final = 16
@@ -115,7 +115,7 @@ class KeptLaw:
 
 def days_kept(people: int) -> int:
     """Of how many days so many people are kept."""
-    return max(1, min(MOST_DAYS, MOST_BYTES // max(1, people * _BYTES_A_PERSON)))
+    return max(1, min(MOST_DAYS, MOST_BYTES // max(1, people * BYTES_A_PERSON)))
 
 
 def _differ(column: np.ndarray[tuple[int], np.dtype[np.int32]]) -> bool:

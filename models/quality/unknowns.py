@@ -16,6 +16,7 @@ from features.calendar import NO_DATE
 from features.pairs.pairs import Pairs
 from models.eligibility.answers import Answer
 from models.eligibility.engine import judge_eligibility
+from models.eligibility.kept_law import KeptLaw
 from models.eligibility.rule_evidence import RuleEvidence
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ def unknowns(
     unknown: dict[str, int] = {}
     people: dict[str, npt.NDArray[np.bool_]] = {}
     citations: dict[str, str] = {}
-    candidates = 0
+    candidates, law = 0, KeptLaw(history)
     for row in rows:
         day = int(table["opened_on"][row])
         rules = rules_on(day)
         pairs = Pairs.of_vacancy(history, int(table["position_id"][row]), day)
-        eligibility = judge_eligibility(history, pairs, rules, evidence)
+        eligibility = judge_eligibility(history, pairs, rules, evidence, law)
         stays = ~eligibility.is_excluded
         candidates += int(stays.sum())
         for column, rule in enumerate(eligibility.rules):

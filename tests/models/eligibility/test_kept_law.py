@@ -16,7 +16,14 @@ from models.eligibility.conditions.registry import CONDITIONS
 from models.eligibility.details import fails_of, needs_of, warnings_of
 from models.eligibility.engine import judge_eligibility
 from models.eligibility.facts import Facts
-from models.eligibility.kept_law import MOST_BYTES, MOST_DAYS, READS, KeptLaw, days_kept
+from models.eligibility.kept_law import (
+    BYTES_A_PERSON,
+    MOST_BYTES,
+    MOST_DAYS,
+    READS,
+    KeptLaw,
+    days_kept,
+)
 from models.eligibility.rule_evidence import Piece, RuleEvidence
 from models.eligibility.rules import load_rules, rules_version
 from tests.builders import day
@@ -188,4 +195,4 @@ def test_only_what_asks_about_the_post_itself_is_answered_anew():
 @pytest.mark.parametrize("people", [0, 1, 6_000, 100_000, 4_700_000])
 def test_days_are_kept_within_the_bound_and_one_always(people):
     assert 1 <= days_kept(people) <= MOST_DAYS
-    assert days_kept(people) == 1 or days_kept(people) * people * 500 <= MOST_BYTES
+    assert days_kept(people) == 1 or days_kept(people) * people * BYTES_A_PERSON <= MOST_BYTES
