@@ -32,6 +32,7 @@ lint: $(VENV)/.ready-dev ## Style, types and the direction of imports
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.ready-dev ## Print the tables of benchmarks/
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "shap>=0.48"
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: $(VENV)/.ready-dev ## Renew the pinned dependencies

@@ -4,7 +4,8 @@
 home, each in a process of its own with ``OMP_NUM_THREADS=1``; one client asks Tepat, then the
 peer, then Tepat … for different vacancies, some with 3 % and some with 30 % of all staff eligible.
 A list of Tepat is audited, explained in words and committed to disk; the peer does less (its
-docstring says what). ``--home`` is copied, never written to. The bare booster is below both.
+docstring says what). ``--home`` is copied, never written to. Then, alone: the bare booster, and
+``mlflow models serve`` fed prepared rows.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from harness.client import Client
 from harness.homes import durability, fsync_milliseconds, home_of
 from harness.open_posts import open_posts
 from harness.processes import do_it_yourself, tepat
-from peers.bare_booster import bare_booster
+from peers.bare_booster import bare_booster, ready
+from peers.mlflow_rows import mlflow_rows
 
 if TYPE_CHECKING:
     from harness.open_posts import OpenPost
@@ -58,8 +60,8 @@ def measure(home: Path, requests: int) -> None:
         for service in (ours, theirs):
             held = service.memory()
             print(f"{service.name}: {held.resident:.0f} MiB, ready after {service.start:.1f} s")
-    for share in SHARES:
-        print(bare_booster(home, posts[share][0].vacancy_id))
+    model = ready(home, [posts[share][0].vacancy_id for share in SHARES])
+    print(*bare_booster(model), *mlflow_rows(model), sep="\n")
 
 
 def compare(

@@ -81,7 +81,7 @@ def _workers(number: int) -> list[str]:
 
 @contextmanager
 def _service(name: str, words: Sequence[str], path: str) -> Iterator[Service]:
-    port, begun = _free_port(), time.perf_counter()
+    port, begun = free_port(), time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *words, "--port", str(port)],
         cwd=BENCHMARKS,  # where the peers are found
@@ -89,29 +89,30 @@ def _service(name: str, words: Sequence[str], path: str) -> Iterator[Service]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await_ready(name, process, port)
+        await_ready(name, process, port, "/readyz")
         yield Service(name, port, process.pid, time.perf_counter() - begun, path)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
 
 
-def _await_ready(name: str, process: subprocess.Popen[bytes], port: int) -> None:
-    """Until it answers: for Tepat that data and model are in memory, for the peer that it runs."""
+def await_ready(name: str, process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    """Wait until it says that data and model are in memory, or fail with its end."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if process.poll() is not None:
             raise SystemExit(f"{name} ended with {process.returncode}")
         try:
             asked = HTTPConnection("127.0.0.1", port, timeout=60)
-            asked.request("GET", "/readyz")
+            asked.request("GET", path)
             if asked.getresponse().status == 200:
                 return
         except OSError:
