@@ -11,6 +11,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from threadpoolctl import threadpool_limits
+
 from features.calendar import to_date, to_day
 from features.contract.tables import REQUIRED_FOR_TRAINING
 from features.errors import BadInputError, ErrorDetail
@@ -87,7 +89,10 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
     with store.read() as connection:
         groups = load_groups(connection, history)
         rival = serving_champion(connection, home)
-    trial = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.05, 0.75))
+    part = PartOf(progress, 0.05, 0.75)
+    # several threads of one sum add in another order: bits must not tell how many cores there are
+    with threadpool_limits(limits=1):
+        trial = run_trial(history, groups, labels, recipe, rival, seed, part)
     progress.step("drawing plots and the model card", 0.78)
     with staged(home) as stage:
         version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)

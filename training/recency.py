@@ -1,8 +1,9 @@
 """Newer labels may weigh more: a half-life is taken only where newer transfers speak for it.
 
 What makes a move succeed changes over the years; forgetting what changed helps, forgetting what
-did not costs. Each half-life learns the same newest folds as learning without one does, and is
-compared on the same unseen labels; only a gain beyond noise is taken.
+did not costs. Each half-life learns the same newest folds as learning without one does, with a few
+members of the bag on the same draws, and is compared on the same unseen labels; only a gain beyond
+noise is taken.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from training.out_of_fold import probabilities
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
     from training.ground import Ground
     from training.metrics import Floats
-    from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
 
 HALF_LIVES: Final = (6.0, 3.0, 1.5)
 """Years after which a label weighs half, compared with no forgetting at all."""
 
 NEWEST_FOLDS: Final = 2
+MEMBERS: Final = 3
+"""Of the bag: with the same draws on both sides, all eight tell gains apart hardly better."""
+
 FEWEST: Final = 300
 """Unseen labels of the newest folds without which nothing is compared."""
 
@@ -68,20 +69,17 @@ class Recency:
         }
 
 
-def choose_half_life(ground: Ground, recipe: Recipe, plain: OutOfFold) -> Recency:
-    """Compare half-lives on the newest out-of-fold labels; a recipe that has one keeps it.
-
-    ``plain`` is what the recipe judged forward on this ground.
-    """
-    newest = plain.fold >= len(ground.folds) - NEWEST_FOLDS
-    labels = int(newest.sum())
-    if recipe.half_life_years is not None or labels < FEWEST or newest.all():
+def choose_half_life(ground: Ground, recipe: Recipe) -> Recency:
+    """Compare half-lives on the newest out-of-fold labels; a recipe that has one keeps it."""
+    labels = sum(len(fold.judge) for fold in ground.folds[-NEWEST_FOLDS:])
+    alone = len(ground.folds) <= NEWEST_FOLDS
+    if recipe.half_life_years is not None or labels < FEWEST or alone:
         return Recency(recipe.half_life_years, labels, ())
-    without = _losses(ground, plain.rows[newest], plain.margin[newest], plain.fold[newest])
+    few = replace(recipe, ensemble=replace(recipe.ensemble, members=MEMBERS))
+    without = _losses(ground, few)
     gains = []
     for years in HALF_LIVES:
-        again = _judge_newest(ground, replace(recipe, half_life_years=years))
-        saved = without - _losses(ground, again.rows, again.margin, again.fold)
+        saved = without - _losses(ground, replace(few, half_life_years=years))
         error = float(saved.std(ddof=1) / np.sqrt(len(saved)))
         gains.append(Gain(years, float(saved.mean()), error))
     return Recency(best_beyond_noise(gains), labels, tuple(gains))
@@ -94,15 +92,8 @@ def best_beyond_noise(gains: Sequence[Gain]) -> float | None:
     return max(real, key=lambda gain: gain.saved).half_life_years if real else None
 
 
-def _judge_newest(ground: Ground, recipe: Recipe) -> OutOfFold:
-    """The newest folds alone, with the seeds that they have among all."""
-    earlier = len(ground.folds) - NEWEST_FOLDS
-    return ground.judge_forward(recipe, earlier)
-
-
-def _losses(
-    ground: Ground, rows: npt.NDArray[np.int64], margin: Floats, fold: npt.NDArray[np.int64]
-) -> Floats:
-    """Log loss of each judged label."""
-    succeeded = ground.labels.succeeded[rows]
-    return log_losses(probabilities(margin, succeeded, fold), succeeded)
+def _losses(ground: Ground, recipe: Recipe) -> Floats:
+    """Log loss of each label of the newest folds, judged with the seeds they have among all."""
+    judged = ground.judge_forward(recipe, len(ground.folds) - NEWEST_FOLDS)
+    succeeded = ground.labels.succeeded[judged.rows]
+    return log_losses(probabilities(judged.margin, succeeded, judged.fold), succeeded)

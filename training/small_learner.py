@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _INVERSE_PENALTY: Final = 0.1
 _MOST_STEPS: Final = 300
 _TOLERANCE: Final = 1e-3
-_ROUNDS: Final = 4
+_ROUNDS: Final = 3
 _BOUND: Final = 0.02
 """Difference of selection rates that the constrained learner may leave."""
 

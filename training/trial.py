@@ -178,7 +178,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     levelled = level(ground, recipe, ratings)
     aside = set_aside(levelled.ground, recipe, levelled.unseen)
     ground, unseen = aside.ground, aside.unseen
-    recency = choose_half_life(ground, recipe, unseen.rows)
+    recency = choose_half_life(ground, recipe)
     if recency.half_life_years != recipe.half_life_years:
         recipe = replace(recipe, half_life_years=recency.half_life_years)
         unseen = judge_unseen(ground, recipe)

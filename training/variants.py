@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 NEWEST: Final = 2
 MEMBERS: Final = 2
+NEWEST_LABELS: Final = 5_000
+"""What an exhibit learns from at most: a ridge line needs no more."""
+
 
 SMALL: Final = "small_learner"
 CONSTRAINED: Final = "constrained"
@@ -104,9 +107,10 @@ def exhibits(
     }
     begin = 0
     for fold in newest.folds:
-        learned, judged = attribute.take(fold.learn), attribute.take(fold.judge)
-        succeeded = fold.known.take(fold.learn).succeeded
-        given = fill(ground.matrix.take(fold.learn), succeeded, ground.matrix.take(fold.judge))
+        rows = fold.learn[-NEWEST_LABELS:]
+        learned, judged = attribute.take(rows), attribute.take(fold.judge)
+        succeeded = fold.known.take(rows).succeeded
+        given = fill(ground.matrix.take(rows), succeeded, ground.matrix.take(fold.judge))
         ways: dict[str, Callable[[], Floats]] = {
             SMALL: lambda g=given: small_scores(g),  # type: ignore[misc]
             CONSTRAINED: lambda g=given, one=learned: constrained_scores(g, one),  # type: ignore[misc]

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from features.errors import BadInputError
 from features.history.outcomes import LabelPolicy
@@ -23,6 +24,7 @@ from models.registry import champion, versions
 from models.registry.serving import load_serving
 from models.registry.versions import folder_of
 from tepat.demo import CitySpec, make_city, write_city
+from training import challenger
 from training.challenger import train
 from training.plots import PLOTS
 from training.recipe import DEFAULT
@@ -346,3 +348,16 @@ def test_where_its_files_cannot_be_put_in_place_no_version_is_recorded(fresh):
     found = run(fresh)
     assert found.version.version == "m0001"
     assert serving(fresh) == "m0001"
+
+
+def test_one_thread_adds_up_whatever_the_machine_has(fresh, monkeypatch):
+    seen = []
+
+    def look(*_):
+        seen.extend(pool["num_threads"] for pool in threadpool_info())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(challenger, "run_trial", look)
+    with threadpool_limits(limits=2), pytest.raises(KeyboardInterrupt):
+        run(fresh)
+    assert set(seen) == {1}

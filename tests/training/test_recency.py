@@ -12,7 +12,6 @@ from training.recency import (
     FEWEST,
     NEWEST_FOLDS,
     Gain,
-    _judge_newest,
     best_beyond_noise,
     choose_half_life,
 )
@@ -57,16 +56,17 @@ def test_each_fold_forgets_from_its_own_day():
 @pytest.mark.slow
 def test_few_labels_are_not_compared_and_a_chosen_half_life_stays():
     found = worlds.trial(seed=5, staff=300, transfers=420).findings
-    few = choose_half_life(found.ground, DEFAULT, found.unseen.rows)
+    few = choose_half_life(found.ground, DEFAULT)
     assert few.labels < FEWEST
     assert (few.half_life_years, few.gains) == (None, ())
     kept = replace(DEFAULT, half_life_years=6.0)
-    assert choose_half_life(found.ground, kept, found.unseen.rows).half_life_years == 6.0
+    assert choose_half_life(found.ground, kept).half_life_years == 6.0
 
 
 @pytest.mark.slow
 def test_without_forgetting_the_newest_folds_alone_are_judged_as_among_all():
     found = worlds.trial(seed=5, staff=300, transfers=420).findings
-    rows, again = found.unseen.rows, _judge_newest(found.ground, DEFAULT)
-    newest = rows.fold >= len(found.ground.folds) - NEWEST_FOLDS
+    earlier = len(found.ground.folds) - NEWEST_FOLDS
+    rows, again = found.unseen.rows, found.ground.judge_forward(DEFAULT, earlier)
+    newest = rows.fold >= earlier
     np.testing.assert_array_equal(again.margin, rows.margin[newest])
