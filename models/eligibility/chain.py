@@ -3,7 +3,8 @@
 The contract names no superior. What is assumed: an agency is led by the post of the highest
 structural rank in it (pengawas at least), the direct superior of all its other posts; the direct
 superior of the leading post is the leading post of the parent agency. Where no post or more than
-one has that rank (a school led by a functional post, two deputies) nobody can tell who leads.
+one has that rank (a school led by a functional post, two deputies) nobody can tell who leads. Nor
+can anybody tell whether a structural post between the two (a section's chief) leads a lower one.
 """
 
 from __future__ import annotations
@@ -33,12 +34,14 @@ class Chain:
     Attributes
     ----------
     agency : int32, shape (positions + 1,), the agency of each post; ``NO_ROW`` for no post.
+    rank : int8, shape (positions + 1,), its structural rank; 0 for none.
     leads : bool, shape (positions + 1,), whether a post has the highest rank of its agency.
     heads : int64, shape (agencies + 1,), how many posts of each agency do.
     parent : int32, shape (agencies + 1,), the agency above each; ``NO_ROW`` where there is none.
     """
 
     agency: Rows
+    rank: ranks.Ranks
     leads: Mask
     heads: npt.NDArray[np.int64]
     parent: Rows
@@ -55,6 +58,7 @@ class Chain:
         heads = np.bincount(agency[leads], minlength=total + 1)
         return cls(
             np.append(agency, np.int32(NO_ROW)),
+            np.append(rank, np.int8(0)),
             np.append(leads, np.False_),
             heads,
             np.append(history["agencies"]["parent_agency_id"], np.int32(NO_ROW)),
@@ -73,6 +77,7 @@ class Chain:
         )
         leaderless = self.heads[mine] == 0
         open_here = same & ~one_here & (leaderless | leads_theirs | leads_mine)
+        open_here |= same & ~leads_mine & ~leads_theirs & self._is_over(posts, others)
         open_above = (
             higher
             & (leads_mine | leaderless)
@@ -80,3 +85,9 @@ class Chain:
             & (leads_theirs | (self.heads[theirs] == 0))
         )
         return sure, sure | open_here | open_above
+
+    def _is_over(self, posts: Rows, others: Rows) -> Mask:
+        """Whether each of ``others`` is a structural post of a higher rank."""
+        mine, theirs = self.rank[posts], self.rank[others]
+        over: Mask = (theirs >= _LOWEST) & (theirs > mine)
+        return over

@@ -99,8 +99,9 @@ deleted: a later piece speaks instead, or withdraws. A list replays with the evi
 
 The data name no superior, so the rule `conflict` assumes: an agency is led by the post of the highest structural rank in it
 (pengawas at least), which is the direct superior of all its other posts; the leading post answers to the leading post of the
-parent agency. Where no post or more than one has that rank (a school led by a functional post, two deputies), or nobody knows
-where a relative works, the answer is *unknown*. Who has no row in `relations`, on either side, is not asked."""
+parent agency. Where no post or more than one has that rank (a school led by a functional post, two deputies), where one of the
+two has a structural post above the other's below the lead (a section's chief and a clerk), or nobody knows where a relative
+works, the answer is *unknown*. Who has no row in `relations`, on either side, is not asked."""
 
 
 _CALENDAR: Final = """## When nobody may be moved

@@ -103,9 +103,13 @@ class World:
         mine, theirs = self.posts[post]["agency_id"], self.posts[other]["agency_id"]
         heads, above = self.leading[mine], self.agencies[mine]["parent_agency_id"]
         if mine == theirs:
-            if len(heads) == 1:
-                return PASS if other in heads and post not in heads else FAIL
-            return UNKNOWN if not heads or other in heads or post in heads else FAIL
+            if len(heads) == 1 and other in heads and post not in heads:
+                return PASS
+            if len(heads) != 1 and (not heads or other in heads or post in heads):
+                return UNKNOWN
+            over, under = (RANK.get(self.posts[name]["position_type"], 0) for name in (other, post))
+            between = not {post, other} & set(heads) and over >= 2 and over > under
+            return UNKNOWN if between else FAIL
         if theirs != above or (heads and post not in heads):
             return FAIL
         over = self.leading[above]

@@ -67,8 +67,8 @@ def answer(history, post, on=ON):
         ("head", "clerk", FAIL),
         ("chief", "head", FAIL),  # would be the direct superior
         ("clerk", "head", FAIL),
-        ("chief", "clerk", PASS),  # the chief is not the direct superior: the head is
-        ("clerk", "chief", PASS),
+        ("chief", "clerk", UNKNOWN),  # a chief may stand between the head and the clerk
+        ("clerk", "chief", UNKNOWN),
         ("head", "office_head", FAIL),  # the leading post of an office answers to the department's
         ("office_head", "head", FAIL),
         ("head", "office_clerk", PASS),
