@@ -61,7 +61,7 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
             {
                 "corrected": corrects,
                 "found": float(found.ratings.is_corrected),
-                "levels left out": float(bool(found.levelling.left_out)),
+                "unread by": float(found.levelling.recipe.unread_by),
                 "women": women,
                 "men": men,
                 "apart": women - men,

@@ -73,13 +73,16 @@ def _groups(ratings: Ratings) -> str:
 def _understated(ratings: Ratings, levelling: Levelling) -> str:
     told = "; ".join(f"{one.group}: {_points(one)} points" for one in ratings.understated)
     text = f"At equal past performance the corrected outcome is higher by ({told})."
-    if not levelling.left_out:
+    if not levelling.unread:
         return text
     gap, after, cost = levelling.gap_before, levelling.gap_after, levelling.cost
+    members = levelling.recipe.ensemble.members
     return (
-        f"{text} So the level of past ratings is not looked at "
-        f"({', '.join(levelling.left_out)}). Predicted minus corrected success beside all others: "
-        f"{gap:.3f} before, {after:.3f} after, at a cost of {cost:+.4f} in log loss."
+        f"{text} Read in full, past ratings would make the chances of such a group too low by "
+        f"about {levelling.implied:.3f}. So {levelling.recipe.unread_by} of {members} members do "
+        f"not look at their level ({', '.join(levelling.unread)}). Predicted minus corrected "
+        f"success beside all others: {gap:.3f} before, {after:.3f} after, at a cost of "
+        f"{cost:+.4f} in log loss."
     )
 
 

@@ -1,20 +1,26 @@
-"""What a model may look at where past performance is known to be scored low for a group.
+"""How far a model may look at past ratings that are known to be scored low for a group.
 
 Freeing the labels of a bias does not free the features: at the same merit the group shows lower
 performance, so a model that reads it predicts too little for the group. No correction by group may
-enter a feature; what remains is not to look at the level of past ratings at all. Both models are
-learned and judged, and the cost in quality is told; the gaps measured on a few hundred transfers
-are too noisy to decide by, so the evidence on performance itself decides.
+enter a feature; what remains is to look less at the level of past ratings: some members of the bag
+do not look at it at all, so that it weighs less in their mean. How many is not decided by the gap
+on a few hundred unseen transfers, which is too noisy, but by the evidence on performance itself:
+as many as bring the gap that it implies down to what is tolerated.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from models.fairness.model import CALIBRATION, audit_model
+from models.fairness.policy import Direction, Threshold
 from training.contest import POLICY
 from training.metrics import log_losses
+from training.targets import POINTS_PER_UNIT
 from training.unseen import judge_unseen
 
 if TYPE_CHECKING:
@@ -37,27 +43,43 @@ RATED_LEVELS: Final = (
 )
 """Features that are the level of a person's past ratings; trends and spreads are not."""
 
+TOLERATED: Final = Threshold(
+    "implied_gap",
+    0.03,
+    "of probability, by which a group's chance may be too low through its past ratings",
+    Direction.AT_MOST,
+    "Tepat, decision 12",
+)
+
 
 @dataclass(frozen=True)
 class Levelling:
-    """The ground that is learned from, and what was left out of it.
+    """The recipe that is learned by, and what it does not look at in full.
 
-    ``gap_before`` and ``gap_after`` are the widest distance between predicted − corrected success
-    of a group whose performance is scored low and that of all others; ``cost`` is the log loss that
-    leaving features out adds.
+    ``implied`` is by how much the widest understated group's chance would be too low if all members
+    looked. ``gap_before`` and ``gap_after`` are the widest distance between predicted − corrected
+    success of such a group and that of all others; ``cost`` is the log loss that looking less adds.
     """
 
-    ground: Ground
+    recipe: Recipe
     unseen: Unseen
-    left_out: tuple[str, ...] = ()
+    implied: float | None = None
     gap_before: float | None = None
     gap_after: float | None = None
     cost: float | None = None
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The features at which some members do not look."""
+        return self.recipe.unread
+
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return {
-            "left_out": list(self.left_out),
+            "unread": list(self.unread),
+            "unread_by": self.recipe.unread_by,
+            "members": self.recipe.ensemble.members,
+            "implied_gap": self.implied,
             "gap_before": self.gap_before,
             "gap_after": self.gap_after,
             "cost_in_log_loss": self.cost,
@@ -65,20 +87,40 @@ class Levelling:
 
 
 def level(ground: Ground, recipe: Recipe, ratings: Ratings) -> Levelling:
-    """Judge unseen transfers; without the level of past ratings where it understates a group."""
+    """Judge unseen transfers; looking less at past ratings where they understate a group."""
     unseen = judge_unseen(ground, recipe)
     groups = ratings.hidden_by_performance
     if not groups or not ratings.is_corrected:
-        return Levelling(ground, unseen)
+        return Levelling(recipe, unseen)
+    implied = max(_implied(ground, unseen, one) for one in groups)
     before = _widest_gap(ground, unseen, groups)
-    lean = ground.without(RATED_LEVELS)
-    again = judge_unseen(lean, recipe)
-    after = _widest_gap(lean, again, groups)
+    if TOLERATED.is_met(implied):
+        return Levelling(recipe, unseen, implied, before)
+    shy = ceil(recipe.ensemble.members * (1.0 - TOLERATED.value / implied))
+    milder = replace(recipe, unread=RATED_LEVELS, unread_by=shy)
+    again = judge_unseen(ground, milder)
+    after = _widest_gap(ground, again, groups)
     cost = float(
         log_losses(again.challenger, again.succeeded).mean()
         - log_losses(unseen.challenger, unseen.succeeded).mean()
     )
-    return Levelling(lean, again, RATED_LEVELS, before, after, cost)
+    return Levelling(milder, again, implied, before, after, cost)
+
+
+def _implied(ground: Ground, unseen: Unseen, found: GroupSeverity) -> float:
+    """By how much a group's chances are too low where its understated ratings are read in full.
+
+    What is learned lies between the group and all others, nearer to the larger of the two; points
+    become a chance by the sigmoid's slope where the group's chances lie.
+    """
+    attribute = ground.groups.take(unseen.rows.rows)[found.attribute]
+    member = attribute.codes == attribute.groups.index(found.group)
+    others = 1.0 - member.sum() / max(int(attribute.is_known.sum()), 1)
+    chance, margin = unseen.challenger, unseen.rows.margin
+    odds = np.log(chance / (1.0 - chance))
+    slope = float(np.polyfit(margin, odds, 1)[0])  # folds have sigmoids of their own
+    steepness = slope * float((chance * (1.0 - chance))[member].mean()) / POINTS_PER_UNIT
+    return float(others * found.gap * steepness)
 
 
 def _widest_gap(ground: Ground, unseen: Unseen, groups: tuple[GroupSeverity, ...]) -> float:

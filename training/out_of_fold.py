@@ -21,6 +21,8 @@ from models.fit.trees import Sample, directions
 from training.targets import rater_weights, recency_weights, score_targets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from features.history.outcomes import Outcomes
@@ -93,7 +95,15 @@ def learn(  # noqa: PLR0913, PLR0917 - rows, what became of them, how they weigh
     if weights is not None:
         all_weights = all_weights * weights
     sample = Sample(matrix.values, score_targets(outcomes), all_weights)
-    return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed)
+    reads = members_read(matrix.names, recipe)
+    return fit_ensemble(sample, directions(matrix.names), recipe.ensemble, seed, reads)
+
+
+def members_read(names: Sequence[str], recipe: Recipe) -> Mask:
+    """At which features each member looks, shape (members, k)."""
+    reads = np.ones((recipe.ensemble.members, len(names)), dtype=bool)
+    reads[: recipe.unread_by] = ~np.isin(names, recipe.unread)
+    return reads
 
 
 def learn_fold(  # noqa: PLR0913, PLR0917 - as above

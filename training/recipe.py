@@ -24,8 +24,9 @@ class Recipe:
     learned pairs that may count as unlike the rest; ``possible_pairs`` are drawn per learned pair
     to tell what is unlike. ``corrects_ratings`` frees labels of raters' bias where the evidence
     is strong. ``half_life_years``, after which a label weighs half, is chosen in each training by
-    measurement (``training.recency``). ``fairness`` is the variant that is served and
-    ``leaves_out`` names features that are not looked at (``training.fair_choice``).
+    measurement (``training.recency``), as is by how many members ``unread`` features are not looked
+    at (``training.levelling``). ``fairness`` is the variant that is served and ``leaves_out`` names
+    features that nobody looks at (``training.fair_choice``).
     """
 
     ensemble: EnsembleSettings = field(default_factory=EnsembleSettings)
@@ -37,6 +38,8 @@ class Recipe:
     possible_pairs: int = 2
     corrects_ratings: bool = True
     half_life_years: float | None = None
+    unread: tuple[str, ...] = ()
+    unread_by: int = 0
     fairness: str = PLAIN
     leaves_out: tuple[str, ...] = ()
 
@@ -52,12 +55,13 @@ class Recipe:
                 **document,
                 "ensemble": EnsembleSettings.from_json(document["ensemble"]),
                 "interval": IntervalSettings(**document["interval"]),
+                "unread": tuple(document.get("unread", ())),
                 "leaves_out": tuple(document.get("leaves_out", ())),
             }
         )
 
     def same_as(self, document: dict[str, Any]) -> bool:
-        """Whether a recorded recipe is this one, whatever half-life the labels of each chose.
+        """Whether a recorded recipe is this one, whatever the labels of each chose.
 
         Nor does the choice of fairness make another: it is no claim to be better, which a new
         recipe must prove. It may not be worse than the champion by more than the gates allow.
@@ -66,6 +70,8 @@ class Recipe:
         alike = replace(
             recorded,
             half_life_years=self.half_life_years,
+            unread=self.unread,
+            unread_by=self.unread_by,
             fairness=self.fairness,
             leaves_out=self.leaves_out,
         )

@@ -176,7 +176,10 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     if ratings.is_corrected:
         ground = ground.relabelled(labels.corrected(history, ratings.scores), recipe)
     levelled = level(ground, recipe, ratings)
-    aside = set_aside(levelled.ground, recipe, levelled.unseen)
+    recipe = levelled.recipe
+    told = audit_newest(ground, levelled.unseen)
+    whole = ground.without(recipe.leaves_out)
+    aside = set_aside(ground, recipe, levelled.unseen)
     ground, unseen = aside.ground, aside.unseen
     recency = choose_half_life(ground, recipe)
     if recency.half_life_years != recipe.half_life_years:
@@ -189,8 +192,6 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     progress.step("auditing fairness", 0.7)
     verdicts, comparison = face_the_gates(ground, recipe, unseen, champion)
     judged = ground.groups.take(unseen.rows.rows)
-    told = audit_newest(levelled.ground, levelled.unseen)
-    whole = levelled.ground.without(recipe.leaves_out)
     pareto = weigh_variants(whole, recipe, told)
     explained = audit_contributions(
         model.explain(ground.matrix), ground.matrix, ground.groups, POLICY

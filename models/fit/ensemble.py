@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models.fit.linear import LinearPart
-    from models.fit.trees import Features, Floats
+    from models.fit.trees import Features, Floats, Mask
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,19 @@ class Ensemble:
 
 
 def fit_ensemble(
-    sample: Sample, constraints: Sequence[int], settings: EnsembleSettings, seed: int
+    sample: Sample,
+    constraints: Sequence[int],
+    settings: EnsembleSettings,
+    seed: int,
+    reads: Mask | None = None,
 ) -> Ensemble:
-    """Fit every member to a bootstrap draw of the rows, with a seed of its own."""
+    """Fit every member to a bootstrap draw of the rows, with a seed of its own.
+
+    ``reads`` (members, k) says at which columns each member looks; by default at all. What few
+    members look at weighs less in their mean.
+    """
+    if reads is None:
+        reads = np.ones((settings.members, sample.values.shape[1]), dtype=bool)
     random = np.random.default_rng(seed)
     rows = len(sample)
     draws = np.array(
@@ -81,9 +91,10 @@ def fit_ensemble(
         ],
         dtype=np.float64,
     )
-    linear = fit_linear(sample, draws, constraints, settings.ridge, settings.linear_share)
+    linear = fit_linear(sample, draws, constraints, settings.ridge, settings.linear_share, reads)
     texts = []
     for member, (draw, line) in enumerate(zip(draws, linear.margins(sample.values), strict=True)):
-        rest = Sample(sample.values, sample.target - line, sample.weight * draw)
+        values = np.where(reads[member], sample.values, np.float32(0.0))  # nothing to split
+        rest = Sample(values, sample.target - line, sample.weight * draw)
         texts.append(trees.grow(rest, constraints, settings.trees, seed + member))
     return Ensemble(linear, Forests(tuple(texts)))

@@ -19,7 +19,7 @@ from models.fit.columns import Columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.fit.trees import Features, Floats, Sample
+    from models.fit.trees import Features, Floats, Mask, Sample
 
 _SWEEPS: Final = 200
 _ENOUGH: Final = 1e-9
@@ -70,8 +70,8 @@ class LinearPart:
         return cls(columns, np.array(document["weights"]), np.array(document["intercepts"]))
 
 
-def fit_linear(
-    sample: Sample, draws: Floats, signs: Sequence[int], ridge: float, share: float
+def fit_linear(  # noqa: PLR0913, PLR0917 - rows, draws of them, and how each is fitted
+    sample: Sample, draws: Floats, signs: Sequence[int], ridge: float, share: float, reads: Mask
 ) -> LinearPart:
     """Fit one linear half for each draw of rows.
 
@@ -82,6 +82,7 @@ def fit_linear(
     signs : length k, the catalogue's directions.
     ridge : shrinkage of standardised weights towards zero, in rows.
     share : how much of the fitted line the member takes; the trees learn the rest.
+    reads : shape (members, k), the columns that each member looks at.
     """
     columns = Columns.of(sample.values)
     design = np.zeros((len(sample), 2 * sample.values.shape[1]))
@@ -89,10 +90,10 @@ def fit_linear(
         design[:, at] = cells
     both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
     lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
-    fits = [
-        _fit_one(design, sample.target, sample.weight * draw, (lower, upper), ridge)
-        for draw in draws
-    ]
+    fits = []
+    for draw, read in zip(draws, np.hstack([reads, reads]), strict=True):
+        bounds = np.where(read, lower, 0.0), np.where(read, upper, 0.0)
+        fits.append(_fit_one(design, sample.target, sample.weight * draw, bounds, ridge))
     weights, intercepts = zip(*fits, strict=True)
     return LinearPart(columns, share * np.array(weights), share * np.array(intercepts))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 Objective = Literal["regression", "binary"]
 
 _REPRODUCIBLE: Final[dict[str, Any]] = {

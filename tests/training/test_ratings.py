@@ -51,7 +51,7 @@ def test_in_a_plain_city_nothing_is_corrected():
     _, trial = tried(seed=61)
     assert not trial.findings.ratings.is_corrected
     assert trial.findings.recorded is None
-    assert trial.findings.levelling.left_out == ()
+    assert trial.findings.levelling.unread == ()
 
 
 def test_supervisors_who_score_women_low_are_found_and_their_labels_corrected():
@@ -65,12 +65,17 @@ def test_supervisors_who_score_women_low_are_found_and_their_labels_corrected():
     assert abs(found["female"]) <= WIDEST_GAP + LUCK
 
 
-def test_where_past_performance_shares_the_bias_its_level_is_not_looked_at():
+def test_where_past_performance_shares_the_bias_its_level_is_looked_at_by_fewer():
     spec = {"ratings": "biased", "performance_bias": -4.0}
     for seed in SEEDS:
         _, trial = tried(seed=seed, **spec)
-        assert trial.findings.levelling.left_out == RATED_LEVELS
-        assert not set(RATED_LEVELS) & set(trial.findings.model.feature_names)
+        levelled = trial.findings.levelling
+        assert levelled.unread == RATED_LEVELS
+        assert levelled.implied > WIDEST_GAP
+        assert 0 < levelled.recipe.unread_by < levelled.recipe.ensemble.members
+        assert trial.recipe == replace(
+            DEFAULT, unread=RATED_LEVELS, unread_by=trial.recipe.unread_by
+        )
     assert gaps(AS_RECORDED, **spec)["female"] < -3 * WIDEST_GAP
     found = gaps(**spec)
     assert abs(found["female"] - found["male"]) <= WIDEST_GAP + LUCK

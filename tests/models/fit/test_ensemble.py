@@ -96,3 +96,19 @@ def test_every_column_of_the_catalogue_has_its_direction():
 def test_any_number_of_rows_can_be_asked(model, rows):
     mean, spread = model.ensemble.margins(matrix(1, seed=3).values[:rows])
     assert mean.shape == spread.shape == (rows,)
+
+
+def test_what_few_members_look_at_weighs_less_and_what_none_looks_at_not_at_all():
+    pairs = matrix(800, seed=9)
+    at = pairs.names.index("years_in_function")
+    sample = Sample(pairs.values, log_odds(pairs), np.ones(800))
+
+    def weight(looking: int) -> float:
+        reads = np.ones((SMALL.members, len(NAMES)), dtype=bool)
+        reads[looking:, at] = False
+        bag = fit_ensemble(sample, SIGNS.tolist(), SMALL, 1, reads)
+        return float(np.abs(bag.contributions(pairs.values)[:, at]).mean())
+
+    half = weight(SMALL.members // 2)
+    assert weight(0) == 0
+    assert 0.3 * weight(SMALL.members) < half < 0.7 * weight(SMALL.members)
