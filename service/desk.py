@@ -25,6 +25,7 @@ from models.fairness.groups import load_groups
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
 from models.registry.serving import load_serving
+from models.talent.kept import KeptBoxes
 from models.talent.policy import TalentPolicy
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ class View:
     """One state: the data right after transaction ``tx``, and the judge that serves on them.
 
     ``builder`` makes features of this history, with the label policy of the judge, ``law`` keeps
-    what rules know of people on the days last asked about, ``evidence`` answers rules that the
-    data leave open. ``changed`` holds by table the transaction that last changed it.
+    what rules know of people on the days last asked about and ``boxes`` where these stand on the
+    talent map, ``evidence`` answers rules that the data leave open. ``changed`` holds by table the
+    transaction that last changed it.
     """
 
     history: History
@@ -69,6 +71,7 @@ class View:
     changed: Mapping[str, int]
     evidence: RuleEvidence
     law: KeptLaw
+    boxes: KeptBoxes
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -176,7 +179,8 @@ class Desk:
                 evidence = load_evidence(connection, history, tx)
         builder = held.builder.refreshed(history, differs, serving.label_policy)
         law = held.law.refreshed(history, differs)
-        return View(history, builder, groups, serving.judge, tx, changed, evidence, law)
+        boxes = held.boxes.refreshed(history, differs)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence, law, boxes)
 
     def _loaded(self, tx: int) -> History:
         """The data of now, of which only changed tables are read (by one thread at a time)."""
@@ -189,8 +193,8 @@ class Desk:
             changed = changed_at(connection, tx)
             evidence = load_evidence(connection, history, tx)
         builder = PairBuilder(history, serving.label_policy)
-        law = KeptLaw(history)
-        return View(history, builder, groups, serving.judge, tx, changed, evidence, law)
+        law, boxes = KeptLaw(history), KeptBoxes(history)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence, law, boxes)
 
     def _serving(self, version: str) -> Serving:
         def load() -> Serving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +48,11 @@ def layout_of(names: tuple[str, ...]) -> Layout:
         (group, tuple(inside), tuple(at[name] for name in inside))
         for group, inside in grouped(dict.fromkeys(names, 0.0)).items()
     )
+
+
+def known(values: Mapping[str, float]) -> dict[str, float]:
+    """Those that are not missing."""
+    return {name: value for name, value in values.items() if not math.isnan(value)}
 
 
 def by_name(matrix: PairMatrix, row: int) -> dict[str, float]:

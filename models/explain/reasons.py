@@ -19,7 +19,7 @@ from models.explain.parts import (
     ADJUSTMENT,
     all_parts,
     by_name,
-    group_of,
+    known,
     layout_of,
     names_of_parts,
 )
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from models.explain.parts import Layout
     from models.fit.judgement import Contributions
     from models.wording import Language
-
-    Parts = Sequence[tuple[str, float]]
 
 TOLD_TOO: Final = 0.5
 """A second fact is told where it weighs at least this share of the strongest."""
@@ -76,7 +74,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one candidate, by feature: values and the post's means (NaN missing)."""
+    """What is known of one candidate, by feature: values (NaN missing), the post's known means."""
 
     values: Mapping[str, float]
     reference: Mapping[str, float]
@@ -103,21 +101,22 @@ class Teller:
 
     def clause(self, feature: str, facts: Facts) -> str:
         """One fact with its value, beside the mean of the post's holders where that tells more."""
-        if group_of(feature) == ADJUSTMENT:
+        value = facts.values.get(feature)
+        if value is None:
             return f"{_TEXTS[self.lang][ADJUSTMENT]} ({feature.replace('_', ' ')})"
-        value = facts.values[feature]
-        if math.isnan(value):
+        if value != value:  # noqa: PLR0124 - NaN
             return self.words.phrases[feature].missing
-        mean = facts.reference.get(feature, math.nan)
-        beside = None if math.isnan(mean) else mean
-        return _clause(feature, value, beside, facts.function, self.lang)
+        mean = facts.reference.get(feature)
+        return _clause(feature, value, mean, facts.function, self.lang)
 
-    def text(self, group: str, parts: Parts, total: float, facts: Facts) -> str:
+    def text(
+        self, group: str, names: Sequence[str], parts: Sequence[float], total: float, facts: Facts
+    ) -> str:
         """A sentence on what weighs most of one group; ``total`` is the sum of its parts."""
         words = _TEXTS[self.lang]
         if total == 0:
             return f"{words['neither']}: {self.label(group)}"
-        first, *more = [self.clause(feature, facts) for feature in strongest(parts, total)]
+        first, *more = [self.clause(names[at], facts) for at in strongest(parts, total)]
         also = "".join(f". {words['also']} {clause}" for clause in more if clause != first)
         return f"{words['for' if total > 0 else 'against']}: {first}{also}"
 
@@ -132,13 +131,20 @@ def _clause(feature: str, value: float, mean: float | None, function: str, lang:
     return words.clause(feature, value, str(told), beside, function)
 
 
-def strongest(parts: Parts, total: float) -> list[str]:
-    """The one or two features that weigh most in the direction of their sum."""
-    same = [(-abs(part), at, name) for at, (name, part) in enumerate(parts) if part * total > 0]
-    weights = sorted(same)[:2]
-    if len(weights) > 1 and weights[1][0] > TOLD_TOO * weights[0][0]:
-        weights.pop()
-    return [name for _, _, name in weights]
+def strongest(parts: Sequence[float], total: float) -> tuple[int, ...]:
+    """Which one or two parts weigh most in the direction of their sum."""
+    sign = 1.0 if total > 0 else -1.0
+    first = second = 0.0
+    at_first = at_second = -1
+    for at, part in enumerate(parts):
+        weight = sign * part
+        if weight > first:
+            second, at_second, first, at_first = first, at_first, weight, at
+        elif weight > second:
+            second, at_second = weight, at
+    if at_second < 0 or second < TOLD_TOO * first:
+        return (at_first,)
+    return at_first, at_second
 
 
 def reasons_of(
@@ -160,7 +166,7 @@ def reasons_of(
     function : the post's function as the contract writes it.
     """
     teller, layout = Teller.of(lang), layout_of(names_of_parts(matrix, contributions))
-    means = {} if reference is None else by_name(reference, 0)
+    means = {} if reference is None else known(by_name(reference, 0))
     values = matrix.values.tolist()
     weights = all_parts(matrix, contributions).tolist()
     facts = [Facts(dict(zip(matrix.names, row, strict=True)), means, function) for row in values]
@@ -174,7 +180,7 @@ def _reasons(
     for group, names, columns in layout:
         parts = [weights[column] for column in columns]
         total = math.fsum(parts)
-        text = teller.text(group, tuple(zip(names, parts, strict=True)), total, facts)
+        text = teller.text(group, names, parts, total, facts)
         told.append(Reason(group, names, total, text))
     # What the post alone says is the same for everybody on the list: it comes last.
     told.sort(key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))

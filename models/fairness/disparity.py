@@ -9,6 +9,7 @@ the test would have no power, and having picked that group after looking would n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -88,9 +89,13 @@ def exact_p_value(selected: int, group: int, everyone: int, listed: int) -> floa
     everyone, listed : all people in the pool, and in the list.
     """
     lowest, highest = max(0, group + listed - everyone), min(group, listed)
+    log = _log_factorials(int(everyone).bit_length())
     drawn = np.arange(lowest, highest + 1)
-    log_p = _log_choose(group, drawn) + _log_choose(everyone - group, listed - drawn)
-    p = np.exp(log_p - _log_choose(everyone, np.asarray(listed)))
+    rest, of_rest = everyone - group, listed - drawn
+    inside = log[group] - log[drawn] - log[group - drawn]
+    outside = log[rest] - log[of_rest] - log[rest - of_rest]
+    every_list = log[everyone] - log[listed] - log[everyone - listed]
+    p = np.exp(inside + outside - every_list)
     seen = p[int(selected) - lowest]
     return float(min(1.0, p[p <= seen * (1 + _SAME_PROBABILITY)].sum()))
 
@@ -124,9 +129,11 @@ def holm(p_values: npt.ArrayLike) -> Floats:
     return adjusted
 
 
-def _log_choose(total: int, taken: Counts) -> Floats:
-    result: Floats = gammaln(total + 1) - gammaln(taken + 1) - gammaln(total - taken + 1)
-    return result
+@cache
+def _log_factorials(bits: int) -> Floats:
+    """Logarithms of the factorials of whole numbers of so many bits; shape (2 ** bits,)."""
+    logs: Floats = gammaln(np.arange(2**bits) + 1)
+    return logs
 
 
 def _ratio_limits(

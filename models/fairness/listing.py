@@ -6,6 +6,7 @@ groups; the list itself is never changed here.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,27 +79,36 @@ class AttributeFairness:
 
     def groups_to_json(self, lang: Language) -> list[dict[str, Any]]:
         """One row a group that has somebody among the eligible."""
-        present = np.flatnonzero(self.disparity.rates.pool).tolist()
-        return [self._group(at, lang) for at in present]
+        columns = self._measures()
+        measures = [
+            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+        ]
+        return [
+            measured | {"verdict": verdict.word, "text": verdict.sentence.say(lang)}
+            for measured, verdict in zip(measures, self.verdicts, strict=True)
+            if measured["eligible"]
+        ]
 
-    def _group(self, at: int, lang: Language) -> dict[str, Any]:
-        rates, verdict = self.disparity.rates, self.verdicts[at]
+    def _measures(self) -> dict[str, list[Any]]:
+        """What is told of every group, a list of one value a group by name."""
+        rates, ratios = self.disparity.rates, self.disparity
+        measures = {
+            "eligible_share": rates.pool_shares,
+            "listed_share": rates.selected_shares,
+            "impact_ratio": ratios.ratio,
+            "impact_ratio_low": ratios.low,
+            "impact_ratio_high": ratios.high,
+            "p_value": ratios.p_value,
+            "p_value_adjusted": self.adjusted,
+            "skew": self.skew,
+            "exposure_ratio": self.exposure,
+        }
         return {
-            "attribute": rates.attribute,
-            "group": rates.groups[at],
-            "eligible": int(rates.pool[at]),
-            "listed": int(rates.selected[at]),
-            "eligible_share": _number(rates.pool_shares[at]),
-            "listed_share": _number(rates.selected_shares[at]),
-            "impact_ratio": _number(self.disparity.ratio[at]),
-            "impact_ratio_low": _number(self.disparity.low[at]),
-            "impact_ratio_high": _number(self.disparity.high[at]),
-            "p_value": _number(self.disparity.p_value[at]),
-            "p_value_adjusted": _number(self.adjusted[at]),
-            "skew": _number(self.skew[at]),
-            "exposure_ratio": _number(self.exposure[at]),
-            "verdict": verdict.word,
-            "text": verdict.sentence.say(lang),
+            "attribute": [rates.attribute] * len(rates.groups),
+            "group": list(rates.groups),
+            "eligible": rates.pool.tolist(),
+            "listed": rates.selected.tolist(),
+            **{name: [_number(one) for one in of.tolist()] for name, of in measures.items()},
         }
 
 
@@ -162,9 +172,10 @@ def audit_list(
     policy : FairnessPolicy
         Every threshold used.
     """
-    eligible, listed = np.asarray(eligible_rows), np.asarray(listed_rows)
+    eligible = np.asarray(eligible_rows, dtype=np.int64)
+    listed = np.asarray(listed_rows, dtype=np.int64)
     pool, ranked = groups.take(eligible), groups.take(listed)
-    is_listed = np.isin(eligible, listed)
+    is_listed = _of_all(len(groups), listed)[eligible]
     rates = [selection_rates(attribute, is_listed) for attribute in pool]
     disparities = [impact_ratio(rate, policy.confidence) for rate in rates]
     adjusted = correct_within(disparities)
@@ -175,6 +186,13 @@ def audit_list(
         ),
         policy,
     )
+
+
+def _of_all(rows: int, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """A mask of all rows, true at the chosen."""
+    mask = np.zeros(rows, dtype=bool)
+    mask[chosen] = True
+    return mask
 
 
 def _assemble(
@@ -223,4 +241,4 @@ def _summary(attribute: AttributeFairness) -> Sentence:
 
 
 def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return float(value) if math.isfinite(value) else None

@@ -9,6 +9,8 @@ from features.pairs.sentences import sentences
 from models import phrases, wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from models.wording import Language
 
 Cell = float | int | str | tuple[str, ...]
@@ -18,26 +20,36 @@ _SMALLEST: Final = 0.0001
 
 @dataclass(frozen=True)
 class Sentence:
-    """The same sentence in both languages."""
+    """The same sentence in both languages; filled in the one in which it is said."""
 
-    indonesian: str
-    english: str
+    templates: Mapping[Language, str]
+    cells: Mapping[str, Cell]
+
+    @property
+    def indonesian(self) -> str:
+        """The sentence in Indonesian."""
+        return self.say("id")
+
+    @property
+    def english(self) -> str:
+        """The sentence in English."""
+        return self.say("en")
 
     def say(self, lang: Language) -> str:
         """The sentence in ``id`` or ``en``."""
-        return self.english if lang == "en" else self.indonesian
+        return _fill(self.templates[lang], self.cells, lang)
 
 
 def write(indonesian: str, english: str, **cells: Cell) -> Sentence:
-    """Fill both templates with the same cells, each as its language writes it.
+    """Both templates with the same cells, each as its language writes it.
 
     A float is a ratio or a probability, an int a count, a tuple a list of names; features,
     attributes and groups are written with their words.
     """
-    return Sentence(_fill(indonesian, cells, "id"), _fill(english, cells, "en"))
+    return Sentence({"id": indonesian, "en": english}, cells)
 
 
-def _fill(template: str, cells: dict[str, Cell], lang: Language) -> str:
+def _fill(template: str, cells: Mapping[str, Cell], lang: Language) -> str:
     words = {name: _word(name, cell, lang) for name, cell in cells.items()}
     text = template.format(**words)
     return text[:1].upper() + text[1:]

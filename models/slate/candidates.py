@@ -13,7 +13,6 @@ from models.explain.parts import all_parts, names_of_parts
 from models.explain.reasons import reasons_of
 from models.explain.reference import mean_of
 from models.slate.excluded import rules_told
-from models.slate.notices import boxes_of
 from models.talent.flags import warning_of
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[s
     reasons = told_reasons(slate, history, lang)
     gaps = gaps_of(history, pairs)
     ids = history.ids_of("employees", rows)
-    boxes = boxes_of(slate, history, rows)
+    boxes = None if slate.boxes is None else slate.boxes[rows]
     numbers = numbers_of(slate.listed)
     return [
         {

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from models import phrases, wording
 from models.eligibility.details import notices
 from models.fit.judgement import RULE_OF_THUMB
-from models.talent.boxes import talent_map
 from models.talent.flags import notices_of_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy.typing as npt
-
     from features.history.history import History
     from models.slate.slate import Slate
-    from models.talent.boxes import Codes
     from models.wording import Language
 
 _OURS: Final = "Tepat"
@@ -50,24 +44,13 @@ def notices_of(slate: Slate, history: History, lang: Language) -> list[dict[str,
         _notice(one.rule, one.citation, one.text) for one in notices(history, position, rules, lang)
     ]
     of_city = slate.circumstances.notices(lang)
-    of_talent = _of_talent(slate, history, lang)
-    return [*of_rules, *of_city, *of_talent, *_of_the_list(slate, lang)]
+    return [*of_rules, *of_city, *_of_talent(slate, lang), *_of_the_list(slate, lang)]
 
 
-def _of_talent(slate: Slate, history: History, lang: Language) -> list[dict[str, str]]:
-    eligible = boxes_of(slate, history, slate.eligible)
-    if eligible is None:
+def _of_talent(slate: Slate, lang: Language) -> list[dict[str, str]]:
+    if slate.boxes is None:
         return []
-    return notices_of_boxes(eligible, eligible[slate.order[: len(slate)]], lang)
-
-
-def boxes_of(slate: Slate, history: History, rows: npt.NDArray[np.int64]) -> Codes | None:
-    """The talent boxes of people of a slate by its cut-offs; None where it says nothing of them."""
-    policy = slate.circumstances.talent
-    if policy is None:
-        return None
-    people = rows.astype(np.int32)
-    return talent_map(history, people, slate.vacancy.opened_on, policy).box
+    return notices_of_boxes(slate.boxes[slate.eligible], slate.boxes[slate.listed_rows], lang)
 
 
 def _of_the_list(slate: Slate, lang: Language) -> Iterator[dict[str, str]]:

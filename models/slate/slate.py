@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from models.eligibility.answers import Eligibility
     from models.fairness.listing import ListFairness
     from models.fit.judgement import Contributions, Judgement
+    from models.talent.boxes import Codes
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Slate:
     fairness : the audit of the list.
     fingerprint : of the eligible people, their margins and order (``models.slate.fingerprint``).
     circumstances : what else holds of the list, for its notices.
+    boxes : talent boxes of every employee by the cut-offs of the circumstances; None where the
+        list says nothing of boxes.
     """
 
     vacancy: Vacancy
@@ -79,6 +82,7 @@ class Slate:
     fairness: ListFairness
     fingerprint: str
     circumstances: Circumstances = field(default_factory=Circumstances)
+    boxes: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.listed.matrix)

@@ -55,7 +55,9 @@ def slate_of(  # noqa: PLR0913 - what a list is asked with, each named
         law=view.law,
         scheme=scheme,
     )
-    return replace(slate, circumstances=circumstances)
+    talent = circumstances.talent
+    boxes = None if talent is None else view.boxes.on(slate.vacancy.opened_on, talent)
+    return replace(slate, circumstances=circumstances, boxes=boxes)
 
 
 def recorded(desk: Desk, recommendation_id: str) -> Recorded:

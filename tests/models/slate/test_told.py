@@ -19,6 +19,7 @@ from models.fit.judgement import Contributions
 from models.slate.circumstances import Circumstances
 from models.slate.document import slate_document
 from models.slate.recommend import recommend
+from models.talent.kept import KeptBoxes
 from models.talent.policy import TalentPolicy
 from tests.builders import day
 from tests.models.slate.towns import DAY, LinearJudge, town
@@ -63,7 +64,8 @@ def documents():
     judge = Adjusting(WEIGHTS, base=-9.0)
     rules = load_rules(day(DAY))
     slate = recommend(history, groups, "V1", judge, rules, policy=FairnessPolicy(), top=6)
-    slate = replace(slate, circumstances=Circumstances(talent=TalentPolicy()))
+    boxes = KeptBoxes(history).on(day(DAY), TalentPolicy())
+    slate = replace(slate, circumstances=Circumstances(talent=TalentPolicy()), boxes=boxes)
     return {
         lang: slate_document(slate, history, lang, recommendation_id="R1", all_excluded=True)
         for lang in ("id", "en")
