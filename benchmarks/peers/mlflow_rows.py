@@ -1,8 +1,8 @@
 """``mlflow models serve`` fed prepared rows: the bare booster behind MLflow's scoring server.
 
 Whoever asks has filtered people and made their features already; it answers chances alone. A
-request carries the eligible rows as CSV, in which a missing value is empty. ``mlflow-skinny``, which
-Tepat depends on, is enough to serve it.
+request carries the eligible rows as CSV, in which a missing value is empty. ``mlflow-skinny``,
+which Tepat depends on, is enough to serve it.
 """
 
 from __future__ import annotations
