@@ -12,7 +12,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from harness.homes import durability, home_of
 from harness.load import Load, put_load_on
 from harness.open_posts import open_posts
@@ -41,13 +40,14 @@ def main() -> None:
     with home_of(given.staff, given.home) as home:
         vacancies = [post.vacancy_id for post in open_posts(home, (SHARE,), POSTS)[SHARE]]
         print(f"\n{durability(home)}; about {SHARE:.0%} eligible")
-        rows = []
+        print("".join(f"{name:>16}" for name in COLUMNS))
         for workers in (1, 2):
             for start in (tepat, do_it_yourself):
                 with start(home, workers) as service:
+                    service.settle()
                     found = best_load(service, vacancies, given.seconds)
-                    rows.append(row(service, workers, found))
-    print(pd.DataFrame(rows, columns=list(COLUMNS)).to_string(index=False))
+                    cells = row(service, workers, found)
+                    print("".join(f"{cell:>16}" for cell in cells), flush=True)
     print(f"Rates with p99 under {BOUND:.0f} ms; marked * where even one client waits longer")
 
 

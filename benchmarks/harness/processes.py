@@ -21,6 +21,9 @@ BENCHMARKS = Path(__file__).resolve().parent.parent
 PATIENCE = 600.0
 """Seconds that a service is given to be ready: the peer trains first."""
 
+LOOK, IDLE = 5.0, 0.25
+"""Seconds between two looks, and of the processor within which it counts as idle."""
+
 
 class Memory(NamedTuple):
     """MiB of a service, all its processes: resident, and with shared pages split among them."""
@@ -48,6 +51,13 @@ class Service(NamedTuple):
         """Time of the processor that its processes have had so far."""
         ticks = [_ticks(pid) for pid in family(self.pid)]
         return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+    def settle(self) -> None:
+        """Wait until all its processes are done with starting: one is ready before the others."""
+        before, end = -1.0, time.monotonic() + PATIENCE
+        while (now := self.processor_seconds()) - before > IDLE and time.monotonic() < end:
+            before = now
+            time.sleep(LOOK)
 
 
 @contextmanager
