@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GENESIS: Final = "0" * 64
 _AT_ONCE: Final = 1_000
+_NEWEST: Final = sa.select(LEDGER.c.seq, LEDGER.c.hash).order_by(LEDGER.c.seq.desc()).limit(1)
+_ADDED: Final = sa.insert(LEDGER)
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,12 @@ def append(connection: sa.Connection, kind: str, payload: dict[str, Any], at: da
         ``at`` has no zone, or the payload has no canonical form (NaN, a number beyond 2^53).
     """
     take_lock(connection, APPENDING)
-    newest = sa.select(LEDGER.c.seq, LEDGER.c.hash).order_by(LEDGER.c.seq.desc()).limit(1)
-    last = connection.execute(newest).first()
+    last = connection.execute(_NEWEST).first()
     seq, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
     text, moment = canonical_json(payload), in_utc(at).isoformat()
     digest = _digest(seq, moment, kind, text, previous)
-    connection.execute(
-        sa.insert(LEDGER).values(
-            seq=seq, at=moment, kind=kind, payload=text, prev_hash=previous, hash=digest
-        )
-    )
+    row = {"seq": seq, "at": moment, "kind": kind, "payload": text}
+    connection.execute(_ADDED, {**row, "prev_hash": previous, "hash": digest})
     return Entry(seq, moment, kind, payload, digest)
 
 

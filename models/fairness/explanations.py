@@ -6,6 +6,7 @@ policy allows, and its mean contribution differs between them, each beyond chanc
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ import numpy as np
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from features.pairs.matrix import PairMatrix
     from models.fairness.groups import GroupTable
     from models.fairness.metrics import Floats, Mask
@@ -103,8 +108,12 @@ def audit_contributions(
     judged = [m for m in members if enough(m[2].sum()) and enough((~m[2]).sum())]
     tests = max(2 * len(judged) * len(contributions.names), 1)
     z = float(-ndtri(policy.proxy_error / (2 * tests)))
+    chosen = matrix.select(contributions.names).values
+    # most attributes are known of the same people, whose values are ranked once for all groups
+    ranked = {known.tobytes(): known for *_, known in judged}
+    columns = {mask: _ranked_columns(chosen[known]) for mask, known in ranked.items()}
     findings = [
-        _audit_group(name, group, member, matrix, contributions, known, z, policy)
+        _audit_group(name, group, member, columns[known.tobytes()], contributions, known, z, policy)
         for name, group, member, known in judged
     ]
     return ExplanationAudit(tuple(finding for rows in findings for finding in rows))
@@ -114,18 +123,17 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     attribute: str,
     group: str,
     member: Mask,
-    matrix: PairMatrix,
+    columns: Sequence[_Column],
     contributions: Contributions,
     known: Mask,
     z: float,
     policy: FairnessPolicy,
 ) -> list[FeatureGroupAudit]:
-    values = matrix.select(contributions.names).values[known].astype(np.float64, order="C")
     weight = contributions.values[known]
     gap, spread = _mean_gaps(weight[member], weight[~member])
     rows = []
     for at, feature in enumerate(contributions.names):
-        auc, error, by_absence = _telling(values[:, at], member)
+        auc, error, by_absence = _telling(columns[at], member)
         # significant first, then large: a bound that must itself clear the bar finds little
         beyond_chance = abs(auc - 0.5) > z * error
         folded = 0.5 + abs(auc - 0.5)
@@ -154,30 +162,61 @@ def _mean_gaps(inside: Floats, outside: Floats) -> tuple[Floats, Floats]:
     return gap, np.sqrt(variance)
 
 
-def _telling(value: Floats, member: Mask) -> tuple[float, float, bool]:
+@dataclass(frozen=True)
+class _Ranks:
+    """The rank of each of n values, ties at their mean; ``cubes`` is the sum of ties³ - ties."""
+
+    rank: Floats
+    cubes: int
+
+    @classmethod
+    def of(cls, values: Floats) -> _Ranks:
+        """Rank values, none of them missing."""
+        _, at, ties = np.unique(values, return_inverse=True, return_counts=True)
+        mean = np.cumsum(ties) - (ties - 1) / 2
+        return cls(mean[at], int((ties**3 - ties).sum()))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One feature: where it is recorded, the ranks of what is recorded, and of being so."""
+
+    given: Mask
+    values: _Ranks
+    absence: _Ranks
+
+
+def _ranked_columns(values: npt.NDArray[np.float32]) -> list[_Column]:
+    columns = np.asfortranarray(values, dtype=np.float64)
+    found = []
+    for at in range(columns.shape[1]):
+        given = ~np.isnan(columns[:, at])
+        absence = _Ranks.of(given.astype(np.float64))
+        found.append(_Column(given, _Ranks.of(columns[given, at]), absence))
+    return found
+
+
+def _telling(column: _Column, member: Mask) -> tuple[float, float, bool]:
     """AUC of the value, or of its absence where that tells more, and its standard error."""
-    given = ~np.isnan(value)
-    by_value = _auc(value[given], member[given])
-    by_absence = _auc(given.astype(np.float64), member)
+    by_value = _auc(column.values, member[column.given])
+    by_absence = _auc(column.absence, member)
     absence_tells_more = _surprise(*by_absence) > _surprise(*by_value)
     return (*(by_absence if absence_tells_more else by_value), absence_tells_more)
 
 
-def _auc(value: Floats, member: Mask) -> tuple[float, float]:
+def _auc(ranks: _Ranks, member: Mask) -> tuple[float, float]:
     """Area under the ROC curve (ties count half) and its standard error without a difference.
 
     The exact null variance of the Mann-Whitney statistic with ties (Lehmann 1975).
     """
-    inside, outside = int(member.sum()), int((~member).sum())
-    total = inside + outside
+    total, inside = len(member), int(np.count_nonzero(member))
+    outside = total - inside
     if min(inside, outside) == 0:
         return 0.5, 0.0
-    _, at, ties = np.unique(value, return_inverse=True, return_counts=True)
-    mean_rank = np.cumsum(ties) - (ties - 1) / 2
-    u = mean_rank[at][member].sum() - inside * (inside + 1) / 2
-    tied = (ties**3 - ties).sum() / (total * (total - 1))
+    u = ranks.rank[member].sum() - inside * (inside + 1) / 2
+    tied = ranks.cubes / (total * (total - 1))
     variance = (total + 1 - tied) / (12 * inside * outside)
-    return float(u / (inside * outside)), float(np.sqrt(max(variance, 0.0)))
+    return float(u / (inside * outside)), math.sqrt(max(variance, 0.0))
 
 
 def _surprise(auc: float, error: float) -> float:

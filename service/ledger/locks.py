@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 WITHDRAWN: Final = "withdrawn"
 _POSITIONS: Final = TABLES["positions"]
+_EVERY_LOCK: Final = sa.select(CALENDAR_LOCKS).order_by(CALENDAR_LOCKS.c.number)
 
 
 def standing_locks(connection: sa.Connection) -> list[Row]:
     """Rows of the locks that were not withdrawn, in the order of recording."""
-    query = sa.select(CALENDAR_LOCKS).order_by(CALENDAR_LOCKS.c.number)
-    rows = list(connection.execute(query).mappings())
+    rows = list(connection.execute(_EVERY_LOCK).mappings())
     taken_back = {row["replaces"] for row in rows}
     return [r for r in rows if r["kind"] != WITHDRAWN and r["lock_id"] not in taken_back]
 

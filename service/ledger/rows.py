@@ -34,7 +34,7 @@ def next_number(connection: sa.Connection, table: sa.Table) -> int:
 def add_row(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> str:
     """Add a row with its digest; returns the digest, for the ledger."""
     digest = row_digest(row)
-    connection.execute(sa.insert(table).values(**row, **{DIGEST: digest}))
+    connection.execute(sa.insert(table), {**row, DIGEST: digest})
     return digest
 
 

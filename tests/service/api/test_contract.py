@@ -7,6 +7,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from service.api.schemas.recommendation import Recommendation
+
 API = "/api/v1"
 RECOMMENDATION = {
     "recommendation_id",
@@ -105,6 +107,7 @@ def test_an_id_with_a_slash_can_be_asked_about(client, city):
 def test_a_recommendation_is_the_contracts_object_and_stays_as_recorded(either, city):
     document = recommended(either, city, top=5, lang="en")
     assert set(document) >= RECOMMENDATION
+    Recommendation.model_validate(document)  # sent as recorded: nothing else checks it
     assert len(document["candidates"]) <= 5
     assert all(set(candidate) >= CANDIDATE for candidate in document["candidates"])
     path = f"{API}/recommendations/{document['recommendation_id']}"
