@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,11 @@ class History(Mapping[str, TableColumns]):
         """Rows of ids in a table; ``NO_ROW`` where an id is unknown."""
         found = self.tables[table].index.get_indexer(pd.Index(list(ids), dtype="str"))
         return np.asarray(found, dtype=np.int32)
+
+    def row_of(self, table: str, key: str) -> int:
+        """Row of one id in a table; ``NO_ROW`` where it is unknown."""
+        index = self.tables[table].index
+        return cast("int", index.get_loc(key)) if key in index else coding.NO_ROW
 
     def ids_of(self, table: str, rows: npt.ArrayLike) -> Array:
         """Ids of rows in a table."""

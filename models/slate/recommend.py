@@ -117,7 +117,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
 
 def find_vacancy(history: History, vacancy_id: str) -> Vacancy:
     """A vacancy of the history by its id."""
-    row = int(history.rows_of("vacancies", [vacancy_id])[0])
+    row = history.row_of("vacancies", vacancy_id)
     if row == NO_ROW:
         raise NotFoundError(f"There is no vacancy {vacancy_id}.")
     table = history["vacancies"]

@@ -48,7 +48,7 @@ def why_not(slate: Slate, history: History, employee_id: str, lang: Language) ->
 
 
 def _row(history: History, employee_id: str) -> int:
-    row = int(history.rows_of("employees", [employee_id])[0])
+    row = history.row_of("employees", employee_id)
     if row == NO_ROW:
         raise NotFoundError(f"There is no employee {employee_id}.")
     return row

@@ -41,7 +41,7 @@ def object_to(desk: Desk, recommendation_id: str, employee_id: str, *, text: str
     """
     words = _filled("text", text)
     row = recorded(desk, recommendation_id)
-    if desk.history.rows_of("employees", [employee_id])[0] == NO_ROW:
+    if desk.history.row_of("employees", employee_id) == NO_ROW:
         raise NotFoundError(f"There is no employee {employee_id}.")
     at = desk.clock()
     with desk.store.begin(KIND, f"objection to {recommendation_id}", at) as transaction:

@@ -174,7 +174,7 @@ def _refuse_unknown(desk: Desk, cells: Document) -> None:
 
 
 def _is_stored(history: History, table: str, name: str) -> bool:
-    return int(history.rows_of(table, [name])[0]) != NO_ROW
+    return history.row_of(table, name) != NO_ROW
 
 
 def _standing(connection: sa.Connection) -> list[Row]:

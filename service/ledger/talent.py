@@ -62,7 +62,7 @@ def talent_document(desk: Desk, on: date, agency_id: str | None = None) -> Docum
 
 
 def _row(history: History, agency_id: str) -> int:
-    row = int(history.rows_of("agencies", [agency_id])[0])
+    row = history.row_of("agencies", agency_id)
     if row == NO_ROW:
         raise NotFoundError(f"There is no agency {agency_id}.")
     return row
