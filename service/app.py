@@ -6,6 +6,7 @@ Knows where everything is mounted; what a route does stands in ``service.api`` a
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from contextlib import asynccontextmanager, suppress
@@ -124,3 +125,5 @@ def _warm(desk: Desk) -> None:
     with suppress(TepatError):  # whoever asks is told; so does readiness
         desk.view()
     engine.make_ready()  # until then its twin answers with the same bits
+    gc.collect()
+    gc.freeze()  # what serves from here on is not looked through again and again for garbage
