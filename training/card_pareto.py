@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from training.fair_choice import SETTING, fair_choice
 from training.markdown import table
+from training.variants import NEWEST_LABELS
 
 if TYPE_CHECKING:
     from models.fairness.model import Estimate
@@ -40,7 +41,8 @@ def pareto_section(found: Findings) -> str:
     if pareto.points:
         parts.append(
             f"On the newest {pareto.rows} transfers that nobody had learned from; all variants "
-            "with the same small bag. 90 % intervals; ± is a standard error."
+            f"with the same small bag from the newest {NEWEST_LABELS:,} labels at most. 90 % "
+            "intervals; ± is a standard error."
         )
     for attribute in pareto.attributes:
         rows = [_row(point) for point in pareto.of(attribute)]

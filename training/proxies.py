@@ -62,7 +62,7 @@ def effects_of_proxies(
     if not chosen:
         return ()
     newest = newest_of(ground)
-    quick = replace(recipe, ensemble=replace(recipe.ensemble, members=MEMBERS), fairness=PLAIN)
+    quick = replace(recipe.of_members(MEMBERS), fairness=PLAIN)
     features = audit.proxy_features()
     asked: dict[str, tuple[PairMatrix, None]] = {PLAIN: (ground.matrix, None)}
     for one in chosen:

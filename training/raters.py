@@ -115,7 +115,7 @@ def _components(rest: Floats, own: Codes) -> tuple[float, float, Floats]:
 def _shuffled(office: Codes, random: np.random.Generator) -> Codes:
     """An order that mixes ratings within offices alone."""
     start = np.argsort(office, kind="stable")
-    mixed = np.lexsort([random.random(len(office)), office])
+    mixed = np.argsort(office + random.random(len(office)))
     order = np.empty(len(office), dtype=np.int64)
     order[start] = mixed
     return order

@@ -75,7 +75,7 @@ def choose_half_life(ground: Ground, recipe: Recipe) -> Recency:
     alone = len(ground.folds) <= NEWEST_FOLDS
     if recipe.half_life_years is not None or labels < FEWEST or alone:
         return Recency(recipe.half_life_years, labels, ())
-    few = replace(recipe, ensemble=replace(recipe.ensemble, members=MEMBERS))
+    few = recipe.of_members(MEMBERS)
     without = _losses(ground, few)
     gains = []
     for years in HALF_LIVES:

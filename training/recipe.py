@@ -43,6 +43,12 @@ class Recipe:
     fairness: str = PLAIN
     leaves_out: tuple[str, ...] = ()
 
+    def of_members(self, count: int) -> Recipe:
+        """The same with a smaller bag, of which the same share does not look at ``unread``."""
+        bag = replace(self.ensemble, members=count)
+        shy = round(self.unread_by * count / self.ensemble.members)
+        return replace(self, ensemble=bag, unread_by=shy)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)

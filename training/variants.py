@@ -1,7 +1,7 @@
 """Variants of a model on the newest unseen folds: each gives an order within its fold.
 
-All are learned with the same small bag, so that they are compared alike. An order is written as
-the share of the fold that ranks lower, between 0 and 1.
+All are learned with the same small bag from the same newest labels, so that they are compared
+alike. An order is written as the share of the fold that ranks lower, between 0 and 1.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NEWEST: Final = 2
 MEMBERS: Final = 2
 NEWEST_LABELS: Final = 5_000
-"""What an exhibit learns from at most: a ridge line needs no more."""
+"""What a variant learns from at most: enough to compare by."""
 
 
 SMALL: Final = "small_learner"
@@ -53,8 +53,10 @@ class Newest:
 
 
 def newest_of(ground: Ground) -> Newest:
-    """The newest folds of a ground."""
-    folds = ground.folds[-NEWEST:]
+    """The newest folds of a ground, each with the newest labels that it learns from."""
+    folds = tuple(
+        replace(fold, learn=fold.learn[-NEWEST_LABELS:]) for fold in ground.folds[-NEWEST:]
+    )
     rows = np.concatenate([fold.judge for fold in folds])
     return Newest(folds, rows, ground.labels.succeeded[rows], ground.groups.take(rows))
 
@@ -63,7 +65,7 @@ def own_orders(
     ground: Ground, recipe: Recipe, newest: Newest, proxies: Sequence[str]
 ) -> dict[str, Floats]:
     """Orders of what could be served; without proxies to leave out, that is the plain one."""
-    quick = replace(recipe, ensemble=replace(recipe.ensemble, members=MEMBERS), fairness=PLAIN)
+    quick = replace(recipe.of_members(MEMBERS), fairness=PLAIN)
     asked = {
         PLAIN: (ground.matrix, None),
         REWEIGHED: (ground.matrix, ground.groups),
@@ -107,10 +109,9 @@ def exhibits(
     }
     begin = 0
     for fold in newest.folds:
-        rows = fold.learn[-NEWEST_LABELS:]
-        learned, judged = attribute.take(rows), attribute.take(fold.judge)
-        succeeded = fold.known.take(rows).succeeded
-        given = fill(ground.matrix.take(rows), succeeded, ground.matrix.take(fold.judge))
+        learned, judged = attribute.take(fold.learn), attribute.take(fold.judge)
+        succeeded = fold.known.take(fold.learn).succeeded
+        given = fill(ground.matrix.take(fold.learn), succeeded, ground.matrix.take(fold.judge))
         ways: dict[str, Callable[[], Floats]] = {
             SMALL: lambda g=given: small_scores(g),  # type: ignore[misc]
             CONSTRAINED: lambda g=given, one=learned: constrained_scores(g, one),  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from training.fair_choice import PLAIN, REWEIGHED, SERVABLE, WITHOUT_PROXIES
 from training.pareto import measure, with_front
 from training.plots import draw_plots
 from training.recipe import DEFAULT
+from training.split import Fold
 from training.variants import Newest
 
 QUICK = replace(DEFAULT, ensemble=EnsembleSettings(members=2, trees=TreeSettings(trees=30)))
@@ -79,6 +81,21 @@ def test_a_re_ranked_order_selects_every_group_alike():
     again = variants._reordered(variants.order(merit), sex)
     found = measure("re_ranked", again, variants.order(merit), given, sex)
     assert found.ratio.value > 0.97
+
+
+def test_variants_learn_from_the_newest_labels_and_judge_the_whole_newest_folds(monkeypatch):
+    monkeypatch.setattr(variants, "NEWEST_LABELS", 30)
+    folds = tuple(Fold(at, np.arange(at), np.arange(at, at + 20), None) for at in (20, 40, 60))
+    sex = groupings.coded("sex", np.arange(80) % 2, 2)
+    labels = SimpleNamespace(succeeded=np.arange(80) % 3 == 0)
+    found = variants.newest_of(
+        SimpleNamespace(folds=folds, labels=labels, groups=groupings.table(sex))
+    )
+    assert [fold.learn.tolist() for fold in found.folds] == [
+        list(range(10, 40)),
+        list(range(30, 60)),
+    ]
+    assert found.rows.tolist() == list(range(40, 80))
 
 
 @slow

@@ -44,3 +44,12 @@ def test_any_difference_makes_another_recipe(name):
 def test_the_default_holds_a_number_that_canonical_json_rewrites():
     # or the test above would not be about what it says
     assert '"ridge":150,' in canonical_json(DEFAULT.to_json())
+
+
+@pytest.mark.parametrize(("count", "shy"), [(8, 3), (4, 2), (2, 1), (3, 1), (16, 6)])
+def test_in_a_smaller_bag_the_same_share_of_members_does_not_look(count, shy):
+    recipe = replace(DEFAULT.of_members(8), unread=("performance_score_last",), unread_by=3)
+    found = recipe.of_members(count)
+    assert (found.ensemble.members, found.unread_by) == (count, shy)
+    assert found.of_members(8).ensemble == recipe.ensemble
+    assert found.unread == recipe.unread
