@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class EnsembleSettings:
     """How members are fitted: how many, how much of the line they take, how far it is shrunk."""
 
-    members: int = 8
+    members: int = 10
     linear_share: float = 0.5
     ridge: float = 150.0
     trees: TreeSettings = field(default_factory=TreeSettings)

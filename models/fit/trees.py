@@ -44,9 +44,9 @@ class TreeSettings:
     """
 
     objective: Objective = "regression"
-    trees: int = 60
-    leaves: int = 5
-    learning_rate: float = 0.06
+    trees: int = 30
+    leaves: int = 3
+    learning_rate: float = 0.1
     smallest_leaf: int = 20
     l2: float = 10.0
     column_share: float = 0.5
