@@ -122,15 +122,17 @@ class PairBuilder:
         positions = pairs.positions.astype(np.int64)
         is_one = len(pairs) > 0 and _is_one(positions) and _is_one(pairs.days)
         if is_one:
-            pairs, positions = pairs.take(slice(1)), positions[:1]
-        asked, of_pair = _distinct(positions, pairs.days)
-        demand = self._base.demand.known(positions[asked], pairs.days[asked])
+            positions = positions[:1]
+            demand = self._base.demand.known(positions, pairs.days[:1])
+        else:
+            asked, of_pair = _distinct(positions, pairs.days)
+            demand = self._base.demand.known(positions[asked], pairs.days[asked]).at(of_pair)
         return PairView(
             city=self._base.city,
             people=people,
             at=at,
             post=self._base.city.posts.at(positions),
-            demand=demand.at(of_pair),
+            demand=demand,
             requirements=Requirements.of(self.history, positions),
         )
 
@@ -176,9 +178,9 @@ def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
     """Write every feature of a view's pairs, (features, n)."""
     for column, one, is_alone in zip(columns, FEATURES, _IS_ALONE, strict=True):
         if is_alone:
-            np.take(view.people.column(one), view.at, out=column, mode="clip")
+            view.people.column(one).take(view.at, out=column, mode="clip")
         else:
-            column[:] = one(*(getattr(view, block) for block in one.reads))
+            column[:] = one.function(*[getattr(view, block) for block in one.reads])
 
 
 def _is_one(values: Array) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from features.pairs.isced import FieldMatch
     from features.pairs.posts import Posts
 
+_RANKS = np.array([*EDUCATION_RANKS, np.nan])  # a missing level finds the last
+
 
 @feature(
     unit=Unit.LEVEL,
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 )
 def education_level_margin(person: Person, post: Posts) -> Column:
     """Rank of the person's level of education minus the least that the post asks for."""
-    ranks = np.array([*EDUCATION_RANKS, np.nan])
-    margin: Column = ranks[person.education_rank_code] - post.education_rank
+    margin: Column = _RANKS[person.education_rank_code] - post.education_rank
     return margin
 
 

@@ -67,9 +67,9 @@ class Group(Enum):
     POST = "post"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Feature:
-    """One registered feature.
+    """One registered feature; each is itself alone, which makes it quick to look up.
 
     ``reads`` names the blocks of :class:`features.pairs.view.PairView` that ``function`` takes.
     """

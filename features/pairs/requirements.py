@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -12,12 +13,16 @@ from features.calendar import NO_DATE
 from features.contract.values import COMPETENCIES, MANAGERIAL_COMPETENCIES
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from features.history.history import History
     from features.pairs.blocks import Levels
     from features.pairs.ragged import Array, Floats, Mask, Ragged
 
 HIGHEST_LEVEL: Final = 5
 _NO_GAP: Final = 127
+_NARROW: Final = np.iinfo(np.int8).max
+_NAN: Final = np.float32(np.nan)
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,9 @@ class Requirements:
     @classmethod
     def of(cls, history: History, positions: Array) -> Requirements:
         """Requirements of posts; of two rows for one competency the higher."""
-        asked, at = np.unique(positions, return_inverse=True)
+        asked, at = positions, np.zeros(1, dtype=np.int64)
+        if len(positions) != 1:
+            asked, at = np.unique(positions, return_inverse=True)
         table = history["position_competencies"]
         offsets = history.offsets("position_competencies", "position_id")
         counts = offsets[asked + 1] - offsets[asked]
@@ -45,7 +52,7 @@ class Requirements:
         levels[post, table["competency"][row]] = table["required_level"][row]
         return cls(levels, at)
 
-    @property
+    @cached_property
     def counts(self) -> Floats:
         """How many competencies each pair's post asks for, (n,) or (1,)."""
         counted = (self.levels > 0).sum(axis=1).astype(np.float64)
@@ -65,8 +72,8 @@ class Requirements:
 class Answers:
     """How n people answer K competencies: ``gap`` int8 and ``is_asked``, both (K, n).
 
-    ``gap`` is level minus required level, below zero where the person falls short; ``is_asked``
-    says that the post asks for the competency and the person was assessed in it.
+    ``is_asked`` says that the post asks for the competency and the person was assessed in it;
+    ``gap`` is level minus required level there, below zero where the person falls short, else 0.
     """
 
     gap: Array
@@ -85,12 +92,12 @@ class Answers:
     @property
     def mean_shortfall(self) -> Floats:
         """Mean of the levels missing, surplus counted as nothing."""
-        return self._mean(np.maximum(-self.gap, 0))
+        return self._mean(-np.minimum(self.gap, 0))
 
     @property
     def met_share(self) -> Floats:
         """Share of the answers that reach the required level."""
-        return self._mean((self.gap >= 0).view(np.int8))
+        return self._mean(((self.gap >= 0) & self.is_asked).view(np.int8))
 
     @property
     def lowest_gap(self) -> Floats:
@@ -100,13 +107,13 @@ class Answers:
 
     def _mean(self, values: Array) -> Floats:
         with np.errstate(invalid="ignore"):
-            mean: Floats = _summed(values * self.is_asked) / self.count
+            mean: Floats = _summed(values) / self.count
         return mean
 
 
 def _summed(values: Array) -> Floats:
     """Sums over the first axis of int8 of at most ``HIGHEST_LEVEL``, in the narrowest safe type."""
-    is_narrow = len(values) * HIGHEST_LEVEL <= np.iinfo(np.int8).max
+    is_narrow = len(values) * HIGHEST_LEVEL <= _NARROW
     summed: Array = np.add.reduce(values, axis=0, dtype=np.int8 if is_narrow else np.int16)
     return summed.astype(np.float64)
 
@@ -130,11 +137,17 @@ class Assessed:
         return np.flatnonzero((self.requirements.levels > 0).any(axis=0))
 
     @cached_property
+    def _rows(self) -> dict[int, int]:
+        """At which row of the answers each competency asked for stands."""
+        return {code: row for row, code in enumerate(self.asked.tolist())}
+
+    @cached_property
     def every(self) -> Answers:
         """Answers in all competencies asked for."""
         required = self.requirements.levels.T[self.asked][:, self.requirements.at]
         level = self._taken(self.levels.level)
-        return Answers(level - required, (level > 0) & (required > 0))
+        is_asked = (level > 0) & (required > 0)
+        return Answers((level - required) * is_asked, is_asked)
 
     @cached_property
     def managerial(self) -> Answers:
@@ -160,21 +173,24 @@ class Assessed:
 
     def gap_in(self, competency: str) -> Floats:
         """Gap in one listed competency, (n,); NaN where not asked or never assessed."""
-        code = COMPETENCIES.index(competency)
-        row = int(np.searchsorted(self.asked, code))
-        if row == len(self.asked) or self.asked[row] != code:
-            return np.full(len(self.at), np.nan)
-        return np.where(self.every.is_asked[row], self.every.gap[row], np.nan)
+        row = self._rows.get(COMPETENCIES.index(competency))
+        return np.full(len(self.at), np.nan) if row is None else self._gaps[row]
+
+    @cached_property
+    def _gaps(self) -> npt.NDArray[np.float32]:
+        """The gaps as features tell them, (K, n)."""
+        return np.where(self.every.is_asked, self.every.gap, _NAN)
 
     def _between(self, first: int, end: int) -> Answers:
-        rows = slice(*np.searchsorted(self.asked, [first, end]).tolist())
+        asked = [*self._rows]
+        rows = slice(bisect_left(asked, first), bisect_left(asked, end))
         return Answers(self.every.gap[rows], self.every.is_asked[rows])
 
     def _taken(self, cells: Array) -> Array:
         """Rows of the competencies asked for at each pair's person, (K, n)."""
         taken = np.empty((len(self.asked), len(self.at)), dtype=cells.dtype)
         for row, code in zip(taken, self.asked, strict=True):
-            np.take(cells[code], self.at, out=row, mode="clip")
+            cells[code].take(self.at, out=row, mode="clip")
         return taken
 
 
@@ -225,5 +241,8 @@ class Courses:
 
     def _total(self, hours: Floats) -> Floats:
         total = np.bincount(self._asked[0], weights=hours, minlength=len(self.at))
-        is_told = self.is_recorded & (self.requirements.counts > 0)
-        return np.where(is_told, total.astype(np.float64), np.nan)
+        return np.where(self._is_told, total.astype(np.float64), np.nan)
+
+    @cached_property
+    def _is_told(self) -> Mask:
+        return np.asarray(self.is_recorded & (self.requirements.counts > 0), dtype=bool)

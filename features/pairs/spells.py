@@ -59,15 +59,21 @@ def spells_known(as_of: AsOf, employees: Array) -> Ragged:
     return Ragged.by_key(key, len(employees), cells)
 
 
-def years_covered(key: Array, start: Array, end: Array, total: int) -> Floats:
-    """Years in spells (m,) that begin and end as said, shape (total,); days in two count once.
+def on_one_line(key: Array, days: Array) -> Array:
+    """Days (m,) on a line on which the spans of different keys lie apart, in their order."""
+    line: Array = key * _SPAN + (days + _SHIFT)
+    return line
 
-    ``key`` rises, and so does ``start`` within a key.
+
+def years_covered(key: Array, start: Array, end: Array, total: int) -> Floats:
+    """Years in spells (m,), shape (total,); days in two of them count once.
+
+    ``start`` and ``end`` lie on one line; ``key`` rises, and so does ``start``.
     """
-    base = key * _SPAN + _SHIFT
-    reach = np.maximum.accumulate(base + end)
-    before = np.concatenate([[-1], reach[:-1]])[: len(reach)]
-    gain = np.maximum(base + end - np.maximum(base + start, before), 0)
+    reach = np.maximum.accumulate(end)
+    begin = start.copy()
+    np.maximum(start[1:], reach[:-1], out=begin[1:])
+    gain = np.maximum(end - begin, 0)
     return np.bincount(key, weights=gain, minlength=total) / DAYS_PER_YEAR
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from features.history.coding import NO_ROW
 from features.pairs.posts import kilometres
 from features.pairs.requirements import Assessed, Courses, Requirements
-from features.pairs.spells import years_covered
+from features.pairs.spells import on_one_line, years_covered
 
 if TYPE_CHECKING:
     from features.pairs.blocks import Grades, Person
@@ -77,13 +77,13 @@ class Career:
 
     @cached_property
     def _start(self) -> Array:
-        start: Array = self.spells["start"][self._placed[1]]
-        return start
+        key, row = self._placed
+        return on_one_line(key, self.spells["start"][row])
 
     @cached_property
     def _end(self) -> Array:
-        end: Array = self.spells["end"][self._placed[1]]
-        return end
+        key, row = self._placed
+        return on_one_line(key, self.spells["end"][row])
 
     @cached_property
     def _is_known(self) -> Mask:
@@ -110,10 +110,10 @@ class Step:
         return np.where(self._is_held, same, np.nan)
 
     def _present(self, column: str) -> Floats:
-        values = getattr(self.city.posts, column).astype(np.float64)
+        values: Array = getattr(self.city.posts, column)
         if not len(values):
             return np.full(len(self.position), np.nan)
-        return np.where(self._is_held, values[self.position], np.nan)
+        return np.where(self._is_held, values[self.position].astype(np.float64), np.nan)
 
     @cached_property
     def _is_held(self) -> Mask:
