@@ -1,20 +1,20 @@
 """Aggregate: from rates per group to ratios with an interval and an exact test. Nothing is judged.
 
-The test asks, of each group, whether its number in the list fits a list drawn at random from the
-eligible: given the margins that number is hypergeometric (Fisher's exact test, two-sided) against
-all others together. Against the most selected group alone, which chance often makes a tiny one,
-the test would have no power, and having picked that group after looking would not be paid for.
+The test is of each group against all others together (``models.fairness.exact_tests``). Against
+the most selected group alone, which chance often makes a tiny one, it would have no power, and
+having picked that group after looking would not be paid for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, ndtri
+from scipy.special import ndtri
+
+from models.fairness.exact_tests import exact_p_values, holm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from models.fairness.metrics import Counts, Floats, SelectionRates
 
 _PAIR: Final = 2
-_SAME_PROBABILITY: Final = 1e-7  # relative; two tables this close are equally likely (as in R)
 
 
 @dataclass(frozen=True)
@@ -42,62 +41,32 @@ class Disparity:
     is_behind: npt.NDArray[np.bool_]
 
     @property
-    def test_of(self) -> Counts:
-        """Which of the attribute's tests each p-value is: with two groups both are the same one.
+    def tested(self) -> npt.NDArray[np.int64]:
+        """The groups with whose p-values the attribute's tests count once: two share one test.
 
-        -1 for a group without members, or with nobody to compare it with.
+        None without members, or with nobody to compare with.
         """
         present = np.flatnonzero(self.rates.pool)
-        test = np.full(len(self.rates.pool), -1, dtype=np.int64)
-        if len(present) > 1:
-            test[present] = np.arange(len(present)) if len(present) > _PAIR else 0
-        return test
+        return present[: len(present) if len(present) > _PAIR else len(present) - 1]
 
 
 def impact_ratio(rates: SelectionRates, confidence: float) -> Disparity:
-    """Ratio of each group's selection rate to the highest one.
+    """Ratio of each group's selection rate to the highest one: see ``impact_ratios``."""
+    return impact_ratios([rates], confidence)[0]
 
-    The interval is MOVER's (Donner and Zou 2012) over Wilson limits: closed, and sensible where a
-    group has nobody selected.
+
+def impact_ratios(rates: Sequence[SelectionRates], confidence: float) -> list[Disparity]:
+    """Ratio of each group's selection rate to the highest one of its attribute.
+
+    All attributes in one pass. The interval is MOVER's (Donner and Zou 2012) over Wilson limits:
+    closed, and sensible where a group has nobody selected.
     """
-    pool, selected = rates.pool, rates.selected
-    everyone, listed = int(pool.sum()), int(selected.sum())
-    p_value = np.array(
-        [exact_p_value(*cell, everyone, listed) for cell in zip(selected, pool, strict=True)]
-    )
-    behind = selected * (everyone - pool) < (listed - selected) * pool
-    if listed == 0:
-        nothing = np.full(len(pool), np.nan)
-        return Disparity(rates, nothing, nothing, nothing, p_value, behind)
-    best = int(np.nanargmax(rates.rates))
-    # one division of whole numbers: 8 of 100 against 10 of 100 is 0.8, not a rounding below it
-    above, below = selected * pool[best], pool * selected[best]
-    ratio = np.full(len(pool), np.nan)
-    np.divide(above, below, out=ratio, where=below > 0)
-    low, high = _ratio_limits(selected, pool, best, confidence)
-    return Disparity(rates, ratio, low, high, p_value, behind)
-
-
-def exact_p_value(selected: int, group: int, everyone: int, listed: int) -> float:
-    """Two-sided exact probability of a group's number in a list drawn at random.
-
-    Sums the hypergeometric probabilities that do not exceed that of the number seen.
-
-    Parameters
-    ----------
-    selected, group : the group's people in the list, and in the pool.
-    everyone, listed : all people in the pool, and in the list.
-    """
-    lowest, highest = max(0, group + listed - everyone), min(group, listed)
-    log = _log_factorials(int(everyone).bit_length())
-    drawn = np.arange(lowest, highest + 1)
-    rest, of_rest = everyone - group, listed - drawn
-    inside = log[group] - log[drawn] - log[group - drawn]
-    outside = log[rest] - log[of_rest] - log[rest - of_rest]
-    every_list = log[everyone] - log[listed] - log[everyone - listed]
-    p = np.exp(inside + outside - every_list)
-    seen = p[int(selected) - lowest]
-    return float(min(1.0, p[p <= seen * (1 + _SAME_PROBABILITY)].sum()))
+    told = [rate for rate in rates if rate.selected.any()]
+    limits = iter(_ratios(told, confidence) if told else ())
+    return [
+        Disparity(rate, *(next(limits) if rate.selected.any() else _nothing(rate)), p, behind)
+        for rate, (p, behind) in zip(rates, _tests(rates), strict=True)
+    ]
 
 
 def correct_within(disparities: Sequence[Disparity]) -> list[Floats]:
@@ -105,47 +74,64 @@ def correct_within(disparities: Sequence[Disparity]) -> list[Floats]:
 
     One array of shape (groups,) an attribute; NaN where there is no test.
     """
-    tests = [disparity.test_of for disparity in disparities]
-    once = [np.unique(test[test >= 0], return_index=True)[1] for test in tests]
-    p_values = [
-        disparity.p_value[test >= 0][first]
-        for disparity, test, first in zip(disparities, tests, once, strict=True)
-    ]
+    tested = [disparity.tested for disparity in disparities]
+    p_values = [one.p_value[at] for one, at in zip(disparities, tested, strict=True)]
     corrected = holm(np.concatenate([*p_values, np.empty(0)]))
-    starts = np.cumsum([0, *(len(p) for p in p_values)])
-    return [
-        np.append(corrected, np.nan)[np.where(test >= 0, start + test, -1)]
-        for test, start in zip(tests, starts, strict=False)
-    ]
+    told, begin = [], 0
+    for disparity, at in zip(disparities, tested, strict=True):
+        adjusted = np.full(len(disparity.p_value), np.nan)
+        if len(at):  # the second of a pair has the same test as the first
+            adjusted[disparity.rates.pool > 0] = corrected[begin : begin + len(at)]
+        told.append(adjusted)
+        begin += len(at)
+    return told
 
 
-def holm(p_values: npt.ArrayLike) -> Floats:
-    """Holm's step-down correction (1979) of p-values, shape (tests,)."""
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, kind="stable")
-    adjusted = np.empty_like(p)
-    raised = p[order] * (len(p) - np.arange(len(p)))
-    adjusted[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
-    return adjusted
+def _laid_out(rates: Sequence[SelectionRates]) -> tuple[Counts, Counts, list[slice]]:
+    """Selected and pool of the groups of all attributes in a row, and where each stands."""
+    ends = np.cumsum([len(rate.pool) for rate in rates]).tolist()
+    places = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+    selected = np.concatenate([np.empty(0, dtype=np.int64), *(rate.selected for rate in rates)])
+    pool = np.concatenate([np.empty(0, dtype=np.int64), *(rate.pool for rate in rates)])
+    return selected, pool, places
 
 
-@cache
-def _log_factorials(bits: int) -> Floats:
-    """Logarithms of the factorials of whole numbers of so many bits; shape (2 ** bits,)."""
-    logs: Floats = gammaln(np.arange(2**bits) + 1)
-    return logs
+def _tests(rates: Sequence[SelectionRates]) -> list[tuple[Floats, npt.NDArray[np.bool_]]]:
+    """Of each attribute the exact p-values, and whether a group lags behind all others."""
+    selected, pool, places = _laid_out(rates)
+    groups = [len(rate.pool) for rate in rates]
+    everyone = np.repeat([int(rate.pool.sum()) for rate in rates], groups).astype(np.int64)
+    listed = np.repeat([int(rate.selected.sum()) for rate in rates], groups).astype(np.int64)
+    p_values = np.array(exact_p_values(selected, pool, everyone, listed))
+    behind = selected * (everyone - pool) < (listed - selected) * pool
+    return [(p_values[place], behind[place]) for place in places]
 
 
-def _ratio_limits(
-    selected: Counts, pool: Counts, best: int, confidence: float
-) -> tuple[Floats, Floats]:
+def _ratios(
+    rates: Sequence[SelectionRates], confidence: float
+) -> list[tuple[Floats, Floats, Floats]]:
+    """Of each attribute, none of which may have nobody selected, the ratios and their limits."""
+    selected, pool, places = _laid_out(rates)
     rate = np.full(len(pool), np.nan)
     np.divide(selected, pool, out=rate, where=pool > 0)
+    sortable = np.where(pool > 0, rate, -1.0)
+    bests = [place.start + int(sortable[place].argmax()) for place in places]
+    best = np.repeat(bests, [place.stop - place.start for place in places])
+    # one division of whole numbers: 8 of 100 against 10 of 100 is 0.8, not a rounding below it
+    above, below = selected * pool[best], pool * selected[best]
+    ratio = np.full(len(pool), np.nan)
+    np.divide(above, below, out=ratio, where=below > 0)
     lower, upper = _wilson(rate, pool, confidence)
     low = _lower_limit(rate, rate[best], lower, upper[best])
     high = _upper_limit(rate, rate[best], upper, lower[best])
-    low[best] = high[best] = 1.0  # against itself
-    return low, high
+    low[bests] = high[bests] = 1.0  # against itself
+    return [(ratio[place], low[place], high[place]) for place in places]
+
+
+def _nothing(rates: SelectionRates) -> tuple[Floats, Floats, Floats]:
+    """Ratios and limits where nobody is selected."""
+    nothing = np.full(len(rates.pool), np.nan)
+    return nothing, nothing, nothing
 
 
 def _wilson(rate: Floats, size: Counts, confidence: float) -> tuple[Floats, Floats]:
@@ -156,7 +142,7 @@ def _wilson(rate: Floats, size: Counts, confidence: float) -> tuple[Floats, Floa
     return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
 
 
-def _lower_limit(first: Floats, second: float, low: Floats, high: float) -> Floats:
+def _lower_limit(first: Floats, second: Floats, low: Floats, high: Floats) -> Floats:
     """Lower limit of first / second from the lower one of first and the upper one of second."""
     product, above = first * second, low * (2 * first - low)
     root = np.sqrt(np.maximum(product**2 - above * high * (2 * second - high), 0.0))
@@ -165,7 +151,7 @@ def _lower_limit(first: Floats, second: float, low: Floats, high: float) -> Floa
     return limit
 
 
-def _upper_limit(first: Floats, second: float, high: Floats, low: float) -> Floats:
+def _upper_limit(first: Floats, second: Floats, high: Floats, low: Floats) -> Floats:
     """Upper limit of first / second from the upper one of first and the lower one of second."""
     product, below = first * second, low * (2 * second - low)
     root = np.sqrt(np.maximum(product**2 - below * high * (2 * first - high), 0.0))

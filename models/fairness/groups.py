@@ -47,8 +47,9 @@ class Attribute:
 
     def counts(self, chosen: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
         """Rows of each group (among ``chosen``), shape (groups,)."""
-        counted = self.is_known if chosen is None else self.is_known & chosen
-        return np.bincount(self.codes[counted], minlength=len(self.groups)).astype(np.int64)
+        codes = self.codes if chosen is None else self.codes[chosen]
+        beside = np.bincount(codes - UNKNOWN, minlength=len(self.groups) + 1)
+        return beside[1:].astype(np.int64)  # without those of unknown group
 
     def take(self, rows: npt.ArrayLike) -> Attribute:
         """The rows at ``rows`` (positions or a mask); all groups keep their codes."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from models.fairness.disparity import Disparity, correct_within, impact_ratio
+from models.fairness.disparity import Disparity, correct_within, impact_ratios
 from models.fairness.metrics import selection_rates
 from models.fairness.ranking import exposure_ratio, ndkl, skew
 from models.fairness.sentences import Sentence, write
@@ -177,7 +177,7 @@ def audit_list(
     pool, ranked = groups.take(eligible), groups.take(listed)
     is_listed = _of_all(len(groups), listed)[eligible]
     rates = [selection_rates(attribute, is_listed) for attribute in pool]
-    disparities = [impact_ratio(rate, policy.confidence) for rate in rates]
+    disparities = impact_ratios(rates, policy.confidence)
     adjusted = correct_within(disparities)
     return ListFairness(
         tuple(

@@ -68,9 +68,7 @@ def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:
 
 def divide(above: npt.ArrayLike, below: npt.ArrayLike) -> Floats:
     """Quotients after broadcasting; NaN where nothing is below."""
-    top, bottom = np.broadcast_arrays(
-        np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
-    )
-    result = np.full(top.shape, np.nan)
+    top, bottom = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    result = np.full(np.broadcast(top, bottom).shape, np.nan)
     np.divide(top, bottom, out=result, where=bottom > 0)
     return result

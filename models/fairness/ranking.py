@@ -6,6 +6,7 @@ group is not recorded take a place, and count for no group.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def ndkl(listed: Attribute, desired: Floats) -> float:
     """
     counts = np.cumsum(np.equal.outer(listed.codes, np.arange(len(desired))), axis=0)
     known = counts.sum(axis=1)
-    weight = np.where(known > 0, 1 / np.log2(np.arange(len(known)) + 2), 0.0)
+    weight = np.where(known > 0, _attention(len(known)), 0.0)
     if not weight.any():
         return float("nan")
     share = counts / np.maximum(known, 1)[:, None]
@@ -57,10 +58,17 @@ def exposure_ratio(listed: Attribute, desired: Floats) -> Floats:
 
     Attention falls with the place as 1 / log2(place + 1). NaN where no share is desired.
     """
-    attention = 1 / np.log2(np.arange(len(listed.codes)) + 2)
     member = np.equal.outer(np.arange(len(desired)), listed.codes)
-    given = member @ attention
+    given = member @ _attention(len(listed.codes))
     total = given.sum()
     result = np.full(len(desired), np.nan)
     np.divide(given, desired * total, out=result, where=(desired > 0) & (total > 0))
     return result
+
+
+@lru_cache(maxsize=16)
+def _attention(places: int) -> Floats:
+    """What each place of a list gets; shape (places,)."""
+    attention: Floats = 1 / np.log2(np.arange(places) + 2)
+    attention.flags.writeable = False
+    return attention

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.stats import norm
 
-from models.fairness.disparity import holm
+from models.fairness.exact_tests import holm
 from models.fairness.policy import Direction, Threshold
 
 if TYPE_CHECKING:

@@ -6,13 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact, norm
 
-from models.fairness.disparity import correct_within, exact_p_value, holm, impact_ratio
+from models.fairness.disparity import correct_within, impact_ratio, impact_ratios
+from models.fairness.exact_tests import exact_p_value, holm
 from models.fairness.metrics import SelectionRates
 
 
 def rates(selected: list[int], pool: list[int], name: str = "gender") -> SelectionRates:
     groups = tuple("abcdefghij"[: len(pool)])
-    return SelectionRates(name, groups, np.array(pool), np.array(selected), 0, 0)
+    of_pool, of_list = np.array(pool, dtype=np.int64), np.array(selected, dtype=np.int64)
+    return SelectionRates(name, groups, of_pool, of_list, 0, 0)
 
 
 @st.composite
@@ -109,3 +111,12 @@ def test_two_groups_count_as_one_test_three_as_three_and_one_as_none():
     assert corrected[0] == pytest.approx(expected[[0, 0]])
     assert corrected[3] == pytest.approx(expected[2:])
     assert correct_within([]) == []
+
+
+@given(st.lists(tables(), max_size=4))
+def test_attributes_judged_together_have_the_bits_of_each_alone(several):
+    asked = [rates(*table) for table in several] + [rates([0, 0], [3, 0]), rates([], [])]
+    for together, one in zip(impact_ratios(asked, 0.95), asked, strict=True):
+        alone = impact_ratio(one, 0.95)
+        for name in ("ratio", "low", "high", "p_value", "is_behind"):
+            assert getattr(together, name).tobytes() == getattr(alone, name).tobytes()
