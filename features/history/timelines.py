@@ -64,12 +64,21 @@ class Timeline:
 
     def before(self, groups: Array, days: Array) -> Amounts:
         """Totals of each group's events dated strictly before each day; shape (k, c)."""
+        if len(groups) == 1:
+            return self._before_one(int(groups[0]), days[0])
         group = np.asarray(groups, dtype=np.int64)
         known = group >= 0
         begin = np.where(known, self.starts[np.where(known, group, 0)], 0)
         end = np.where(known, self.starts[np.where(known, group, 0) + 1], 0)
         found = first_not_before(self.days, begin, end, np.asarray(days, dtype=np.int32))
         totals: Amounts = self.sums[found] - self.sums[begin]
+        return totals
+
+    def _before_one(self, group: int, day: int) -> Amounts:
+        """The same of one question, without arrays of one; shape (1, c)."""
+        begin, end = (self.starts[group], self.starts[group + 1]) if group >= 0 else (0, 0)
+        found = begin + self.days[begin:end].searchsorted(np.int32(day))
+        totals: Amounts = self.sums[found : found + 1] - self.sums[begin : begin + 1]
         return totals
 
 

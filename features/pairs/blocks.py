@@ -36,7 +36,7 @@ class _Taken:
         self._keys = keys
 
     def __getattr__(self, name: str) -> Array:
-        column: Array = getattr(self._block, name)[self._keys]
+        column: Array = getattr(self._block, name).take(self._keys, axis=0)
         setattr(self, name, column)  # the next reader finds it and does not come here
         return column
 

@@ -14,6 +14,7 @@ from features.history.outcomes import LabelPolicy
 from features.pairs.catalogue import FEATURES, catalogue_hash
 from features.pairs.kept import KeptDays
 from features.pairs.matrix import PairMatrix
+from features.pairs.pairs import Pairs
 from features.pairs.people import ALONE, People, people_known
 from features.pairs.refresh import READ, Base, outdated, same_ids, tables_touched
 from features.pairs.requirements import Requirements
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from features.history.history import History
-    from features.pairs.pairs import Pairs
     from features.pairs.ragged import Array
     from features.progress import Progress
 
 CHUNK: Final = 50_000
 """Pairs computed at a time: bounds the memory of what lies between."""
+
+TOGETHER: Final = 3_000
+"""Pairs of several lists that are computed at once: copying more apart costs what it saves."""
 
 _NAMES: Final = tuple(one.name for one in FEATURES)
 _IS_ALONE: Final = tuple(ALONE.issuperset(one.reads) for one in FEATURES)
@@ -98,6 +101,18 @@ class PairBuilder:
             chunk = pairs.take(slice(begin, begin + CHUNK))
             _fill(columns[:, begin : begin + CHUNK], self._view(chunk))
         return PairMatrix(_NAMES, columns.T, _HASH)
+
+    def matrices(self, *lists: Pairs) -> tuple[PairMatrix, ...]:
+        """Features of several lists of pairs of one post and day, a matrix each.
+
+        Short ones are computed together: what a view costs, few rows or many, is paid once.
+        """
+        ends = np.cumsum([len(one) for one in lists])
+        if ends[-1] > TOGETHER:
+            return tuple(self.matrix(one) for one in lists)
+        values = self.matrix(Pairs.joined(lists)).values
+        parts = np.split(values, ends[:-1])
+        return tuple(PairMatrix(_NAMES, part, _HASH) for part in parts)
 
     def present_posts(self, pairs: Pairs) -> npt.NDArray[np.int64]:
         """The post that each pair's person held before its day, (n,); ``NO_ROW`` where none."""

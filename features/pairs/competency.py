@@ -68,9 +68,8 @@ def competency_met_share(assessed: Assessed) -> Column:
 def competency_assessed_share(assessed: Assessed) -> Column:
     """Share of the post's competencies that were ever assessed."""
     required, done = assessed.requirements.counts, assessed.every.count
-    share = np.full(len(done), np.nan)
-    np.divide(done, required, out=share, where=assessed.is_recorded & (required > 0))
-    return share
+    asked = np.where(required > 0, required, np.nan)
+    return np.where(assessed.is_recorded, done / asked, np.nan)
 
 
 @feature(

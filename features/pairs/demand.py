@@ -29,6 +29,8 @@ FUNCTION_WEIGHT: Final = 16.0
 TYPE_WEIGHT: Final = 16.0
 """How many outcomes of its own outweigh the parent's mean: the pseudo-count of each level."""
 
+_SCALES: Final = np.array([FIXED_POINT, 1.0])
+
 OF_HOLDERS: Final = frozenset({"employees", "position_history", "positions", "transfers"})
 OF_OUTCOMES: Final = frozenset({"agencies", "evaluations", "positions", "transfers"})
 """The tables that are read; a test holds them to it."""
@@ -137,34 +139,29 @@ class DemandLedger:
         at_function = outcomes.by_function.before(posts.function, days)
         at_type = outcomes.by_type.before(posts.type, days)
 
-        def pooled(part: int, scale: float) -> tuple[Floats, Floats, Floats, Floats]:
-            overall = _mean(everywhere, part, scale)
-            home = _shrunk(at_home, part, scale, FUNCTION_WEIGHT, overall)
-            agency = _shrunk(at_agency, part, scale, AGENCY_WEIGHT, home)
-            return (
-                _shrunk(own, part, scale, POST_WEIGHT, agency),
-                agency,
-                _shrunk(at_function, part, scale, FUNCTION_WEIGHT, overall),
-                _shrunk(at_type, part, scale, TYPE_WEIGHT, overall),
-            )
-
-        success_post, success_agency, success_function, success_type = pooled(2, 1.0)
+        overall = _mean(everywhere)
+        at_home_pooled = _shrunk(at_home, FUNCTION_WEIGHT, overall)
+        of_agency = _shrunk(at_agency, AGENCY_WEIGHT, at_home_pooled)
+        of_post = _shrunk(own, POST_WEIGHT, of_agency)
         return Demand(
             incumbents=np.where(self.holders.begins < days, held, np.nan),
             outcomes_known=np.where(everywhere[:, 0] > 0, own[:, 0], np.nan),
-            score_post=pooled(1, FIXED_POINT)[0],
-            success_post=success_post,
-            success_agency=success_agency,
-            success_function=success_function,
-            success_type=success_type,
+            score_post=of_post[:, 0],
+            success_post=of_post[:, 1],
+            success_agency=of_agency[:, 1],
+            success_function=_shrunk(at_function, FUNCTION_WEIGHT, overall)[:, 1],
+            success_type=_shrunk(at_type, TYPE_WEIGHT, overall)[:, 1],
         )
 
 
-def _mean(amounts: Array, part: int, scale: float) -> Floats:
-    mean = np.full(len(amounts), np.nan)
-    np.divide(amounts[:, part] / scale, amounts[:, 0], out=mean, where=amounts[:, 0] > 0)
+def _mean(amounts: Array) -> Floats:
+    """Mean score and share of successes, (k, 2); NaN where no outcome is known."""
+    count, mean = amounts[:, :1], np.full((len(amounts), 2), np.nan)
+    np.divide(amounts[:, 1:] / _SCALES, count, out=mean, where=count > 0)
     return mean
 
 
-def _shrunk(amounts: Array, part: int, scale: float, weight: float, parent: Floats) -> Floats:
-    return (amounts[:, part] / scale + weight * parent) / (amounts[:, 0] + weight)
+def _shrunk(amounts: Array, weight: float, parent: Floats) -> Floats:
+    """The same, leaning on a parent's (k, 2)."""
+    pooled: Floats = amounts[:, 1:] / _SCALES + weight * parent
+    return pooled / (amounts[:, :1] + weight)

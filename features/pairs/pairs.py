@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from features.history.history import History
 
 
@@ -31,6 +33,15 @@ class Pairs:
         """The pairs at ``rows`` (positions, a mask or a slice)."""
         at = rows if isinstance(rows, slice) else np.asarray(rows)
         return Pairs(self.employees[at], self.positions[at], self.days[at])
+
+    @classmethod
+    def joined(cls, lists: Sequence[Pairs]) -> Pairs:
+        """The pairs of several lists, one list after another."""
+        return cls(
+            np.concatenate([one.employees for one in lists]),
+            np.concatenate([one.positions for one in lists]),
+            np.concatenate([one.days for one in lists]),
+        )
 
     @classmethod
     def of_vacancy(cls, history: History, position: int, day: int) -> Pairs:

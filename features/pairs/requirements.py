@@ -211,7 +211,7 @@ class Courses:
     def _asked(self) -> tuple[Array, Array]:
         """The courses asked for: the pair and the row of each, (m,)."""
         _, key, row = self.rows.places(self.at)
-        chosen = np.flatnonzero(self.requirements.is_asked(key, self.rows["competency"][row]))
+        chosen = np.flatnonzero(self.requirements.is_asked(key, self.rows["competency"].take(row)))
         return key[chosen], row[chosen]
 
     @cached_property

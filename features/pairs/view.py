@@ -43,7 +43,7 @@ class Career:
 
     def of_spells(self, column: str) -> Array:
         """A column of ``Posts`` for the post of each spell, (m,)."""
-        found: Array = getattr(self.city.posts, column)[self._position]
+        found: Array = getattr(self.city.posts, column).take(self._position)
         return found
 
     def of_post(self, column: str) -> Array:
@@ -72,18 +72,18 @@ class Career:
 
     @cached_property
     def _position(self) -> Array:
-        position: Array = self.spells["position"][self._placed[1]]
+        position: Array = self.spells["position"].take(self._placed[1])
         return position
 
     @cached_property
     def _start(self) -> Array:
         key, row = self._placed
-        return on_one_line(key, self.spells["start"][row])
+        return on_one_line(key, self.spells["start"].take(row))
 
     @cached_property
     def _end(self) -> Array:
         key, row = self._placed
-        return on_one_line(key, self.spells["end"][row])
+        return on_one_line(key, self.spells["end"].take(row))
 
     @cached_property
     def _is_known(self) -> Mask:

@@ -93,7 +93,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     eligible = np.flatnonzero(~eligibility.is_excluded)
     builder = pair_builder or PairBuilder(history)
     holders = builder.holders(vacancy.position, vacancy.opened_on)
-    matrix = builder.matrix(pairs.take(eligible))
+    matrix, holding = builder.matrices(pairs.take(eligible), pairs.take(holders))
     judgement = judge.judge(matrix)
     ids = history.ids_of("employees", eligible)
     order = rank(judgement.margin, ids, vacancy_id)
@@ -109,7 +109,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         margins=judgement.margin,
         order=order,
         listed=_listed(judge, matrix, judgement, chosen),
-        holders=builder.matrix(pairs.take(holders)),
+        holders=holding,
         fairness=_with_remedies(found, judge, matrix, judgement, eligible, order, groups, top),
         fingerprint=fingerprint(matrix, ids, judgement.margin, order, scheme),
     )

@@ -86,6 +86,20 @@ def test_each_feature_lies_in_one_piece_also_in_a_part_of_a_matrix(history: Hist
         assert parts[1].column(name).tobytes() == matrix.column(name)[[3, 1, 1]].tobytes()
 
 
+@pytest.mark.parametrize("together", [0, 100_000])
+def test_lists_made_together_have_the_bits_of_lists_made_alone(
+    history: History, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(build, "TOGETHER", together)
+    builder, every = PairBuilder(history), Pairs.of_vacancy(history, 4, day("2018-03-01"))
+    lists = [every.take(rows) for rows in (slice(7), slice(0), slice(5, 20), slice(None))]
+    found = builder.matrices(*lists)
+    assert [len(one) for one in found] == [len(one) for one in lists]
+    for one, pairs in zip(found, lists, strict=True):
+        assert one.values.tobytes() == pair_matrix(history, pairs).values.tobytes()
+        assert one.values.flags.f_contiguous
+
+
 def test_holders_are_the_people_whose_present_post_it_is(history: History) -> None:
     builder, on = PairBuilder(history), day("2018-03-01")
     present = builder.people_on(on).present
