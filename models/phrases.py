@@ -10,6 +10,7 @@ import math
 import string
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -173,23 +174,55 @@ KINDS: Final[Mapping[str, Phrase]] = {
 
 
 @lru_cache(maxsize=_MOST)
-def _parts(template: str) -> tuple[tuple[str, str | None, Phrase], ...]:
-    """A template as pieces of text, each with the value that follows it and that value's kind.
+def _parts(template: str) -> tuple[str, tuple[tuple[str, Phrase], ...]]:
+    """A template with ``%s`` for each value, and each value's name and kind.
 
     ``KeyError`` for a kind that does not exist.
     """
-    return tuple(
-        (text, name, _text if name is None else KINDS[kind or ""])
-        for text, name, kind, _ in string.Formatter().parse(template)
-    )
+    pattern, values = [], []
+    for text, name, kind, _ in string.Formatter().parse(template):
+        pattern.append(text.replace("%", "%%"))
+        if name is not None:
+            pattern.append("%s")
+            values.append((name, KINDS[kind or ""]))
+    return "".join(pattern), tuple(values)
 
 
 def fill(template: str, values: Mapping[str, object], lang: Language) -> str:
     """Write a template with its values in words."""
-    said = []
-    for text, name, phrase in _parts(template):
-        said.append(text)
-        if name is not None:
-            value = values[name]
-            said.append(not_recorded(lang) if is_missing(value) else phrase(value, lang))
-    return "".join(said)
+    pattern, asked = _parts(template)
+    return pattern % tuple(_said(values[name], phrase, lang) for name, phrase in asked)
+
+
+def fill_each(
+    template: str,
+    shared: Mapping[str, object],
+    columns: Mapping[str, Sequence[object]],
+    size: int,
+    lang: Language,
+) -> list[str]:
+    """Write a template ``size`` times, each with its own cells of ``columns``.
+
+    What is ``shared``, and what occurs again in a column, is put into words once.
+    """
+    pattern, asked = _parts(template)
+    words = [
+        _said_each(columns[name], phrase, lang)
+        if name in columns
+        else repeat(_said(shared[name], phrase, lang), size)
+        for name, phrase in asked
+    ]
+    return [pattern % row for row in zip(*words, strict=True)] if words else [pattern % ()] * size
+
+
+def _said(value: object, phrase: Phrase, lang: Language) -> str:
+    return not_recorded(lang) if is_missing(value) else phrase(value, lang)
+
+
+def _said_each(column: Sequence[object], phrase: Phrase, lang: Language) -> list[str]:
+    try:
+        different = set(column)
+    except TypeError:  # lists of words
+        return [_said(value, phrase, lang) for value in column]
+    known = {value: _said(value, phrase, lang) for value in different}
+    return [known[value] for value in column]

@@ -7,8 +7,7 @@ from the facts that were judged; the engine's answers are never recomputed here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from features.contract.values import POSITION_TYPES
 from models.eligibility.answering import condition_of
 from models.eligibility.answers import Answer, Eligibility
 from models.eligibility.facts import Facts
-from models.phrases import fill, iso
+from models.phrases import fill_each, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +35,7 @@ _ANSWERS: Final = tuple(Answer)
 _BEGINS: Final = {"id": "memenuhi syarat mulai", "en": "meets the rule from"}
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(NamedTuple):  # of the named classes the quickest made: a list has hundreds
     """One rule's answer for one pair, in words; ``passes_from`` only where time cures a fail."""
 
     rule: Rule
@@ -79,8 +77,7 @@ def explain_rule(history: History, pair: Pairs, rule: Rule, answer: Answer, lang
 
     The functions above say the same of many pairs at once, and when a fail passes.
     """
-    [values] = _seen(Facts.of(history, pair), rule)
-    return _sentence(rule, answer, values, lang)
+    return _sentences(rule, answer, _seen(Facts.of(history, pair), rule), 1, lang)[0]
 
 
 def notices(history: History, position: int, rules: Sequence[Rule], lang: Language) -> list[Notice]:
@@ -112,9 +109,10 @@ def _details(
     rule = eligibility.rules[column]
     seen = _seen(eligibility.facts.take(rows), rule)
     answers = [_ANSWERS[code] for code in eligibility.answers[rows, column].tolist()]
+    said = {answer: _sentences(rule, answer, seen, len(rows), lang) for answer in set(answers)}
     pieces, cures = eligibility.pieces_of(rows, column), eligibility.cured_on(rows, column)
-    for answer, values, piece, cured in zip(answers, seen, pieces, cures, strict=True):
-        told = piece.text(lang) if piece else _sentence(rule, answer, values, lang)
+    for at, (answer, piece, cured) in enumerate(zip(answers, pieces, cures, strict=True)):
+        told = piece.text(lang) if piece else said[answer][at]
         if cured is None:
             yield Detail(rule, answer, told, None)
         else:
@@ -124,23 +122,36 @@ def _details(
 
 def values_seen(facts: Facts, rules: Sequence[Rule]) -> list[dict[str, object]]:
     """For one pair, the parameters of each rule and the values that it saw."""
-    return [values for rule in rules for values in _seen(facts, rule)]
+    return [
+        _parameters(rule) | {name: cells[0] for name, cells in _seen(facts, rule).items()}
+        for rule in rules
+    ]
 
 
-def _seen(facts: Facts, rule: Rule) -> Iterator[dict[str, object]]:
-    """The rule's parameters and the values that it saw, by name, for each pair."""
-    parameters: dict[str, object] = {name: one.value for name, one in rule.parameters.items()}
+def _parameters(rule: Rule) -> dict[str, object]:
+    return {name: one.value for name, one in rule.parameters.items()}
+
+
+def _seen(facts: Facts, rule: Rule) -> dict[str, Sequence[object]]:
+    """The values that the rule saw, by name a column of plain ones for all pairs."""
     seen = condition_of(rule).seen(facts, rule)
-    if not seen:
-        return repeat(parameters, len(facts))
-    rows = zip(*seen.values(), strict=True)
-    return (parameters | dict(zip(seen, row, strict=True)) for row in rows)
+    return {name: _plain(column) for name, column in seen.items()}
 
 
-def _sentence(rule: Rule, answer: Answer, values: dict[str, object], lang: Language) -> str:
+def _plain(column: Sequence[object] | npt.NDArray[Any]) -> Sequence[object]:
+    if not isinstance(column, np.ndarray):
+        return column
+    cells: list[Any] = column.tolist()
+    return cells if column.ndim == 1 else [tuple(row) for row in cells]
+
+
+def _sentences(
+    rule: Rule, answer: Answer, seen: dict[str, Sequence[object]], size: int, lang: Language
+) -> list[str]:
+    """What one answer of a rule means for each of so many pairs."""
     template = rule.title
     if answer is Answer.FAIL:
         template = rule.detail
     elif answer is Answer.UNKNOWN and rule.missing is not None:
         template = rule.missing
-    return fill(template.in_language(lang), values, lang)
+    return fill_each(template.in_language(lang), _parameters(rule), seen, size, lang)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from models.eligibility.records import NOT_ASSESSED, required_levels
+from models.eligibility.records import NOT_ASSESSED
 
 if TYPE_CHECKING:
-    from features.history.history import History
-    from features.pairs.pairs import Pairs
+    from models.eligibility.facts import Facts
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """One required competency; ``gap`` is level minus required, both None if not assessed."""
 
     competency: str
@@ -31,14 +28,20 @@ class Gap:
         }
 
 
-def gaps_of(history: History, pairs: Pairs) -> list[list[Gap]]:
-    """For each pair, every competency that its post requires, in the contract's order."""
-    names = history.vocabularies["competency"]
-    levels = required_levels(history, pairs)
-    found: list[list[Gap]] = [[] for _ in range(len(pairs))]
+def gaps_of(facts: Facts) -> list[list[Gap]]:
+    """For each pair, every competency that its post requires, in the contract's order.
+
+    Read from the facts that the rules were asked about: a kept day knows all levels already.
+    """
+    names = facts.history.vocabularies["competency"]
+    levels = facts.required_levels
+    found: list[list[Gap]] = [[] for _ in range(len(facts))]
+    not_assessed = int(NOT_ASSESSED)
     columns = (levels.pair, levels.competency, levels.required, levels.level)
     for pair, competency, required, level in zip(*(one.tolist() for one in columns), strict=True):
-        is_known = level != NOT_ASSESSED
-        gap = level - required if is_known else None
-        found[pair].append(Gap(names[competency], required, level if is_known else None, gap))
+        if level == not_assessed:
+            gap = Gap(names[competency], required, None, None)
+        else:
+            gap = Gap(names[competency], required, level, level - required)
+        found[pair].append(gap)
     return found

@@ -62,15 +62,25 @@ def by_name(matrix: PairMatrix, row: int) -> dict[str, float]:
 
 def names_of_parts(matrix: PairMatrix, contributions: Contributions) -> tuple[str, ...]:
     """Every feature of the matrix, then the adjustments: contributions that are no feature."""
-    return tuple(dict.fromkeys((*matrix.names, *contributions.names)))
+    return _laid_out(matrix.names, contributions.names)[0]
 
 
 def all_parts(matrix: PairMatrix, contributions: Contributions) -> npt.NDArray[np.float64]:
     """Contributions by ``names_of_parts``, 0 where the judge does not read a feature; (n, k)."""
-    columns = {name: at for at, name in enumerate(names_of_parts(matrix, contributions))}
-    parts = np.zeros((len(matrix), len(columns)))
-    parts[:, [columns[name] for name in contributions.names]] = contributions.values
+    names, columns = _laid_out(matrix.names, contributions.names)
+    parts = np.zeros((len(matrix), len(names)))
+    parts[:, columns] = contributions.values
     return parts
+
+
+@lru_cache(maxsize=16)
+def _laid_out(
+    features: tuple[str, ...], contributing: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[int]]:
+    """All names, each once, and where among them what contributes stands."""
+    names = tuple(dict.fromkeys((*features, *contributing)))
+    places = {name: at for at, name in enumerate(names)}
+    return names, [places[name] for name in contributing]
 
 
 def parts_of(matrix: PairMatrix, contributions: Contributions, row: int) -> dict[str, float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from features.pairs.catalogue import Group
 from features.pairs.sentences import Sentences, sentences
@@ -54,8 +54,7 @@ _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):  # of the named classes the quickest made: a list has hundreds
     """Features of one group: their summed contribution (log-odds, or points) and a sentence."""
 
     group: str
@@ -116,9 +115,13 @@ class Teller:
         words = _TEXTS[self.lang]
         if total == 0:
             return f"{words['neither']}: {self.label(group)}"
-        first, *more = [self.clause(names[at], facts) for at in strongest(parts, total)]
-        also = "".join(f". {words['also']} {clause}" for clause in more if clause != first)
-        return f"{words['for' if total > 0 else 'against']}: {first}{also}"
+        at_first, at_second = strongest(parts, total)
+        first = self.clause(names[at_first], facts)
+        told = f"{words['for' if total > 0 else 'against']}: {first}"
+        if at_second is None:
+            return told
+        second = self.clause(names[at_second], facts)
+        return told if second == first else f"{told}. {words['also']} {second}"
 
 
 @lru_cache(maxsize=32_768)
@@ -131,20 +134,20 @@ def _clause(feature: str, value: float, mean: float | None, function: str, lang:
     return words.clause(feature, value, str(told), beside, function)
 
 
-def strongest(parts: Sequence[float], total: float) -> tuple[int, ...]:
-    """Which one or two parts weigh most in the direction of their sum."""
-    sign = 1.0 if total > 0 else -1.0
-    first = second = 0.0
-    at_first = at_second = -1
-    for at, part in enumerate(parts):
-        weight = sign * part
-        if weight > first:
-            second, at_second, first, at_first = first, at_first, weight, at
-        elif weight > second:
-            second, at_second = weight, at
-    if at_second < 0 or second < TOLD_TOO * first:
-        return (at_first,)
-    return at_first, at_second
+def strongest(parts: Sequence[float], total: float) -> tuple[int, int | None]:
+    """Which one or two parts weigh most in the direction of their sum, which is not zero.
+
+    Of parts that weigh the same the first counts.
+    """
+    most = max if total > 0 else min
+    first = most(parts)
+    at = parts.index(first)
+    others = [*parts[:at], *parts[at + 1 :]]
+    second = most(others, default=0.0)
+    if second * total <= 0 or abs(second) < TOLD_TOO * abs(first):
+        return at, None
+    place = others.index(second)
+    return at, place + (place >= at)
 
 
 def reasons_of(

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 def candidates_of(slate: Slate, history: History, lang: Language) -> list[dict[str, Any]]:
     """Contract's ``candidates``, best first."""
     rows = slate.listed_rows
-    pairs, eligibility = slate.pairs.take(rows), slate.eligibility.take(rows)
+    eligibility = slate.eligibility.take(rows)
     needs = needs_of(eligibility, lang)
     warnings = warnings_of(eligibility, lang)
     reasons = told_reasons(slate, history, lang)
-    gaps = gaps_of(history, pairs)
+    gaps = gaps_of(eligibility.facts)
     ids = history.ids_of("employees", rows)
     boxes = None if slate.boxes is None else slate.boxes[rows]
     numbers = numbers_of(slate.listed)

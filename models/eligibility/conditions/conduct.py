@@ -49,9 +49,10 @@ def discipline(facts: Facts, rule: Rule) -> Verdicts:
 
 def _seen_performance(facts: Facts, rule: Rule) -> Seen:
     latest = facts.periods(rule.number("periods"))
+    told = words(latest.predicates.T, PREDICATES).tolist(), latest.ends.T.tolist()
     known = [
-        [(word, int(end)) for word, end in zip(given, ends, strict=True) if end != NO_DATE]
-        for given, ends in zip(words(latest.predicates.T, PREDICATES), latest.ends.T, strict=True)
+        tuple((word, end) for word, end in zip(given, ends, strict=True) if end != NO_DATE)
+        for given, ends in zip(*told, strict=True)
     ]
     return {"predicates": known, "known": (latest.ends != NO_DATE).sum(axis=0)}
 

@@ -42,7 +42,7 @@ def _seen_kin(facts: Facts, _rule: Rule) -> Seen:
     found: list[list[object]] = [[] for _ in range(len(facts))]
     kin, ties = facts.relatives, _ties(facts)
     for place, rows in (("superior", ties.above), ("subordinate", ties.below)):
-        for row in np.flatnonzero(rows):
+        for row in np.flatnonzero(rows).tolist():
             told = (RELATION_KINDS[kin["kind"][row]], place)
             if told not in found[kin.key[row]]:  # both may be given, each from one side
                 found[kin.key[row]].append(told)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def _seen_own_post(facts: Facts, _rule: Rule) -> Seen:
     ids = facts.history["positions"]["position_id"]
-    return {"present": [None if at == NO_ROW else ids[at] for at in facts.present.post]}
+    return {"present": [None if at == NO_ROW else ids[at] for at in facts.present.post.tolist()]}
 
 
 @condition(seen=_seen_own_post)
@@ -49,11 +49,11 @@ def post_education(facts: Facts, _rule: Rule) -> Verdicts:
 
 
 def _seen_field(facts: Facts, _rule: Rule) -> Seen:
-    own = [
-        None if code == NO_CODE else isced_text(code) for code in facts.person("education_field")
-    ]
-    asked = [[isced_text(code) for code in codes] for codes in facts.post("education_fields")]
-    return {"own": own, "asked": asked}
+    codes = facts.person("education_field").tolist()
+    own = [None if code == NO_CODE else isced_text(code) for code in codes]
+    asked, which = facts.fields_asked()
+    told = [tuple(map(isced_text, codes)) for codes in asked]
+    return {"own": own, "asked": [told[at] for at in which.tolist()]}
 
 
 @condition(seen=_seen_field, reads=["education_fields"])

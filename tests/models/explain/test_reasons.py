@@ -14,6 +14,7 @@ from features.pairs.catalogue import FEATURES, Unit, catalogue_hash
 from features.pairs.matrix import PairMatrix
 from features.pairs.pairs import Pairs
 from features.pairs.sentences import sentences
+from models.eligibility.facts import Facts
 from models.explain.compare import compare
 from models.explain.gaps import Gap, gaps_of
 from models.explain.measures import DIFFERENCES, PLACES, measure
@@ -238,7 +239,7 @@ def test_gaps_are_level_minus_required_and_unknown_without_an_assessment():
         positions=[{"position_id": "P1"}, {"position_id": "P2"}],
     )
     asked = pairs(history, ("E1", "P2", "2021-06-01"), ("E1", "P1", "2021-06-01"))
-    nothing, found = gaps_of(history, asked)
+    nothing, found = gaps_of(Facts.of(history, asked))
     assert nothing == []
     assert found == [
         Gap("integrity", 4, 2, -2),

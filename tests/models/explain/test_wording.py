@@ -131,6 +131,10 @@ def test_a_template_says_its_value_or_that_nothing_is_recorded(
 ):
     assert phrases.fill(template, {"it": value}, "id") == indonesian
     assert phrases.fill(template, {"it": value}, "en") == english
+    each = phrases.fill_each(
+        f"100% {template} {{none:day}}", {"none": None}, {"it": [value] * 2}, 2, "en"
+    )
+    assert each == [f"100% {english} not recorded"] * 2
 
 
 def test_a_kind_that_does_not_exist_is_a_fault_and_not_a_gap():
