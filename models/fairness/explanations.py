@@ -108,10 +108,12 @@ def audit_contributions(
     judged = [m for m in members if enough(m[2].sum()) and enough((~m[2]).sum())]
     tests = max(2 * len(judged) * len(contributions.names), 1)
     z = float(-ndtri(policy.proxy_error / (2 * tests)))
-    chosen = matrix.select(contributions.names).values
     # most attributes are known of the same people, whose values are ranked once for all groups
     ranked = {known.tobytes(): known for *_, known in judged}
-    columns = {mask: _ranked_columns(chosen[known]) for mask, known in ranked.items()}
+    columns = {
+        mask: _ranked_columns(matrix.select(contributions.names).values[known])
+        for mask, known in ranked.items()
+    }
     findings = [
         _audit_group(name, group, member, columns[known.tobytes()], contributions, known, z, policy)
         for name, group, member, known in judged
