@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ADJUSTMENT: Final = "adjustment"
 """The group of contributions that belong to no feature: adjustments after the model."""
 
+TOLD_TOO: Final = 0.5
+"""A second fact is told where it weighs at least this share of the strongest."""
+
 _GROUP_OF: Final = {one.name: one.group.value for one in FEATURES}
 _ORDER: Final = {group: at for at, group in enumerate([*(one.value for one in Group), ADJUSTMENT])}
 
@@ -48,6 +51,42 @@ def layout_of(names: tuple[str, ...]) -> Layout:
         (group, tuple(inside), tuple(at[name] for name in inside))
         for group, inside in grouped(dict.fromkeys(names, 0.0)).items()
     )
+
+
+@lru_cache(maxsize=16)
+def places_of(layout: Layout) -> npt.NDArray[np.int64]:
+    """Of each group the places of its contributions, -1 after them; shape (groups, most of one)."""
+    places = np.full((len(layout), max(len(columns) for *_, columns in layout)), -1)
+    for row, (*_, columns) in enumerate(layout):
+        places[row, : len(columns)] = columns
+    return places
+
+
+def strongest_of(
+    parts: npt.NDArray[np.float64], total: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    """Which one or two parts of each reason weigh most in the direction of their sum.
+
+    Of parts that weigh the same the first counts; -1 where no second one tells.
+
+    Parameters
+    ----------
+    parts : shape (reasons, most parts), 0 where a reason has fewer.
+    total : shape (reasons,), their sums.
+
+    Returns
+    -------
+    int64, shape (reasons, 2); without meaning where the sum is zero.
+    """
+    weight = parts * np.where(total > 0, 1.0, -1.0)[:, None]
+    every = np.arange(len(weight))
+    first = weight.argmax(axis=1)
+    most = weight[every, first]
+    weight[every, first] = -np.inf
+    second = weight.argmax(axis=1)
+    more = weight[every, second]
+    tells = (more > 0) & (more >= TOLD_TOO * most)
+    return np.stack([first, np.where(tells, second, -1)], axis=1)
 
 
 def known(values: Mapping[str, float]) -> dict[str, float]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
+
 from features.pairs.catalogue import Group
 from features.pairs.sentences import Sentences, sentences
 from models.explain.measures import measure
@@ -22,18 +24,17 @@ from models.explain.parts import (
     known,
     layout_of,
     names_of_parts,
+    places_of,
+    strongest_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from features.pairs.matrix import PairMatrix
     from models.explain.parts import Layout
     from models.fit.judgement import Contributions
     from models.wording import Language
-
-TOLD_TOO: Final = 0.5
-"""A second fact is told where it weighs at least this share of the strongest."""
 
 _POST: Final = Group.POST.value
 _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -109,16 +110,21 @@ class Teller:
         return _clause(feature, value, mean, facts.function, self.lang)
 
     def text(
-        self, group: str, names: Sequence[str], parts: Sequence[float], total: float, facts: Facts
+        self,
+        group: str,
+        names: Sequence[str],
+        strongest: tuple[int, int],
+        total: float,
+        facts: Facts,
     ) -> str:
-        """A sentence on what weighs most of one group; ``total`` is the sum of its parts."""
+        """A sentence on what weighs most of one group, as ``strongest_of`` found it."""
         words = _TEXTS[self.lang]
         if total == 0:
             return f"{words['neither']}: {self.label(group)}"
-        at_first, at_second = strongest(parts, total)
+        at_first, at_second = strongest
         first = self.clause(names[at_first], facts)
         told = f"{words['for' if total > 0 else 'against']}: {first}"
-        if at_second is None:
+        if at_second < 0:
             return told
         second = self.clause(names[at_second], facts)
         return told if second == first else f"{told}. {words['also']} {second}"
@@ -132,22 +138,6 @@ def _clause(feature: str, value: float, mean: float | None, function: str, lang:
     compared = mean is not None and words.compares(feature)
     beside = measure(feature, mean, lang).beside(told) if compared and mean is not None else ""
     return words.clause(feature, value, str(told), beside, function)
-
-
-def strongest(parts: Sequence[float], total: float) -> tuple[int, int | None]:
-    """Which one or two parts weigh most in the direction of their sum, which is not zero.
-
-    Of parts that weigh the same the first counts.
-    """
-    most = max if total > 0 else min
-    first = most(parts)
-    at = parts.index(first)
-    others = [*parts[:at], *parts[at + 1 :]]
-    second = most(others, default=0.0)
-    if second * total <= 0 or abs(second) < TOLD_TOO * abs(first):
-        return at, None
-    place = others.index(second)
-    return at, place + (place >= at)
 
 
 def reasons_of(
@@ -170,21 +160,32 @@ def reasons_of(
     """
     teller, layout = Teller.of(lang), layout_of(names_of_parts(matrix, contributions))
     means = {} if reference is None else known(by_name(reference, 0))
-    values = matrix.values.tolist()
-    weights = all_parts(matrix, contributions).tolist()
-    facts = [Facts(dict(zip(matrix.names, row, strict=True)), means, function) for row in values]
-    return [_reasons(teller, layout, *one) for one in zip(weights, facts, strict=True)]
+    parts = all_parts(matrix, contributions)
+    padded = np.hstack([parts, np.zeros((len(parts), 1))])[:, places_of(layout)]
+    totals = [
+        [math.fsum([own[column] for column in columns]) for *_, columns in layout]
+        for own in parts.tolist()
+    ]
+    strongest = strongest_of(padded.reshape(-1, padded.shape[2]), np.ravel(totals))
+    told = iter(map(tuple, strongest.tolist()))
+    facts = [
+        Facts(dict(zip(matrix.names, row, strict=True)), means, function)
+        for row in matrix.values.tolist()
+    ]
+    return [_reasons(teller, layout, *one, told) for one in zip(totals, facts, strict=True)]
 
 
 def _reasons(
-    teller: Teller, layout: Layout, weights: Sequence[float], facts: Facts
+    teller: Teller,
+    layout: Layout,
+    totals: Sequence[float],
+    facts: Facts,
+    strongest: Iterator[tuple[int, int]],
 ) -> list[Reason]:
-    told = []
-    for group, names, columns in layout:
-        parts = [weights[column] for column in columns]
-        total = math.fsum(parts)
-        text = teller.text(group, names, parts, total, facts)
-        told.append(Reason(group, names, total, text))
+    told = [
+        Reason(group, names, total, teller.text(group, names, next(strongest), total, facts))
+        for (group, names, _), total in zip(layout, totals, strict=True)
+    ]
     # What the post alone says is the same for everybody on the list: it comes last.
     told.sort(key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))
     return told

@@ -18,6 +18,7 @@ from models.eligibility.facts import Facts
 from models.explain.compare import compare
 from models.explain.gaps import Gap, gaps_of
 from models.explain.measures import DIFFERENCES, PLACES, measure
+from models.explain.parts import strongest_of
 from models.explain.reasons import reasons_of
 from models.explain.reference import reference_values
 from models.fit.judgement import Contributions
@@ -316,3 +317,17 @@ def test_the_rule_of_thumb_compares_in_points_without_a_base():
     told = compare(matrix, parts, ["A", "B"], "health", "id")
     assert (told.base, told.difference) == (0.0, 1.0)
     assert told.to_json()["features"][1]["first"] is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([3.0, 2.0, 3.0, 5.0], [3, 0]),  # of equals the first
+        ([5.0, -4.0, 2.4, 0.0], [0, -1]),  # against the sum, or less than half: not told
+        ([5.0, -4.0, 2.5, 0.0], [0, 2]),
+        ([-1.0, 0.5, -3.0, -2.0], [2, 3]),
+        ([0.0, 1.0, 0.0, 0.0], [1, -1]),
+    ],
+)
+def test_the_strongest_parts_pull_where_the_sum_pulls(parts, expected):
+    assert strongest_of(np.array([parts]), np.array([sum(parts)])).tolist() == [expected]
