@@ -15,7 +15,7 @@ from features.kept import Kept
 from features.pairs.build import PairBuilder
 from features.store.held import Held
 from features.store.snapshot import load_history
-from features.store.store import changed_at, current_tx
+from features.store.store import changed_at
 from models.eligibility.deviations import Deviation, deviations_of
 from models.eligibility.kept_law import KeptLaw
 from models.eligibility.rule_evidence import NAME as EVIDENCE
@@ -161,7 +161,8 @@ class Desk:
 
     def _now(self) -> tuple[int, str]:
         with self.store.read() as connection:
-            return current_tx(connection), champion.current(connection) or RULE_OF_THUMB
+            tx, version = champion.with_data(connection)
+        return tx, version or RULE_OF_THUMB
 
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
         """The new view, with all of the old that the change left as it was."""
