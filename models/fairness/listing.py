@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from models.fairness.disparity import Disparity, correct_within, impact_ratios
 from models.fairness.metrics import selection_rates
-from models.fairness.ranking import exposure_ratio, ndkl, skew
+from models.fairness.ranking import exposure_ratio, ndkl_each, skew
 from models.fairness.sentences import Sentence, write
 
 if TYPE_CHECKING:
@@ -179,13 +179,10 @@ def audit_list(
     rates = [selection_rates(attribute, is_listed) for attribute in pool]
     disparities = impact_ratios(rates, policy.confidence)
     adjusted = correct_within(disparities)
-    return ListFairness(
-        tuple(
-            _assemble(disparity, p, order, policy)
-            for disparity, p, order in zip(disparities, adjusted, ranked, strict=True)
-        ),
-        policy,
-    )
+    desired = [rate.pool / max(rate.pool.sum(), 1) for rate in rates]
+    divergence = ndkl_each(ranked.attributes, desired)
+    told = zip(disparities, adjusted, ranked, desired, divergence, strict=True)
+    return ListFairness(tuple(_assemble(*one, policy) for one in told), policy)
 
 
 def _of_all(rows: int, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -195,12 +192,16 @@ def _of_all(rows: int, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def _assemble(
-    disparity: Disparity, adjusted: Floats, ranked: Attribute, policy: FairnessPolicy
+def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute
+    disparity: Disparity,
+    adjusted: Floats,
+    ranked: Attribute,
+    desired: Floats,
+    divergence: float,
+    policy: FairnessPolicy,
 ) -> AttributeFairness:
-    pool = disparity.rates.pool
-    desired = pool / max(pool.sum(), 1)
-    rated = np.array([n > 0 and policy.smallest_share.is_met(n) for n in desired], dtype=bool)
+    enough = policy.smallest_share.is_met
+    rated = np.array([n > 0 and enough(n) for n in desired.tolist()], dtype=bool)
     return AttributeFairness(
         disparity,
         adjusted,
@@ -208,7 +209,7 @@ def _assemble(
         rated,
         skew(disparity.rates),
         exposure_ratio(ranked, desired),
-        ndkl(ranked, desired),
+        divergence,
     )
 
 

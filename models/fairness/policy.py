@@ -128,9 +128,13 @@ class FairnessPolicy:
         adjusted : p-values, Holm-corrected within the list, shape (groups,)
         """
         return tuple(
-            self._judge(group, float(ratio), float(p), is_behind=bool(behind))
+            self._judge(group, ratio, p, is_behind=behind)
             for group, ratio, p, behind in zip(
-                disparity.rates.groups, disparity.ratio, adjusted, disparity.is_behind, strict=True
+                disparity.rates.groups,
+                disparity.ratio.tolist(),
+                adjusted.tolist(),
+                disparity.is_behind.tolist(),
+                strict=True,
             )
         )
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from models.fairness.groups import Attribute
     from models.fairness.metrics import Floats, SelectionRates
 
@@ -42,15 +44,28 @@ def ndkl(listed: Attribute, desired: Floats) -> float:
     float
         0 where every prefix has exactly the desired shares; NaN for an empty list.
     """
-    counts = np.cumsum(np.equal.outer(listed.codes, np.arange(len(desired))), axis=0)
-    known = counts.sum(axis=1)
-    weight = np.where(known > 0, _attention(len(known)), 0.0)
-    if not weight.any():
-        return float("nan")
-    share = counts / np.maximum(known, 1)[:, None]
-    ratio = np.divide(share, desired, out=np.ones_like(share), where=share > 0)
-    divergence = (share * np.log(ratio)).sum(axis=1)
-    return float((weight * divergence).sum() / weight.sum())
+    return ndkl_each([listed], [desired])[0]
+
+
+def ndkl_each(listed: Sequence[Attribute], desired: Sequence[Floats]) -> list[float]:
+    """``ndkl`` of the same k people by each of several attributes, in one pass."""
+    if not listed:
+        return []
+    ends = np.cumsum([len(shares) for shares in desired]).tolist()
+    places = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+    groups = zip(listed, desired, strict=True)
+    members = [np.equal.outer(one.codes, np.arange(len(shares))) for one, shares in groups]
+    counts = np.concatenate(members, axis=1).cumsum(axis=0)
+    known = np.stack([counts[:, place].sum(axis=1) for place in places])
+    owner = np.repeat(np.arange(len(places)), [len(shares) for shares in desired])
+    weight = np.where(known > 0, _attention(known.shape[1]), 0.0)
+    share = counts / np.maximum(known, 1).T[:, owner]
+    ratio = np.divide(share, np.concatenate(desired), out=np.ones(share.shape), where=share > 0)
+    terms, total = share * np.log(ratio), weight.sum(axis=1).tolist()
+    return [
+        float((own * terms[:, place].sum(axis=1)).sum() / most) if most else float("nan")
+        for own, place, most in zip(weight, places, total, strict=True)
+    ]
 
 
 def exposure_ratio(listed: Attribute, desired: Floats) -> Floats:
