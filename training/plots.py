@@ -112,11 +112,10 @@ def log_loss(axes: Axes, found: Findings) -> None:
 
 def importance(axes: Axes, found: Findings) -> None:
     """Mean absolute contribution of the strongest features, in log-odds."""
-    parts = found.model.explain(found.ground.matrix)
-    size = np.abs(parts.values).mean(axis=0)
-    strongest = np.argsort(-size, kind="stable")[:_FEATURES_SHOWN][::-1]
-    axes.barh(range(len(strongest)), size[strongest], color=_COLOURS[CHALLENGER])
-    axes.set_yticks(range(len(strongest)), [parts.names[at] for at in strongest])
+    strongest = sorted(found.importance.items(), key=lambda one: -one[1])[:_FEATURES_SHOWN][::-1]
+    names, sizes = zip(*strongest, strict=True)
+    axes.barh(range(len(names)), sizes, color=_COLOURS[CHALLENGER])
+    axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="mean absolute contribution, log-odds")
     axes.set_title("What the model looks at")
 

@@ -61,7 +61,8 @@ UNNAMED: Final = "challenger"
 class Findings:
     """What a trial that had enough to learn from found; ``model`` learned from every label.
 
-    Where labels were freed of raters' bias, everything is measured on the corrected ones, and
+    ``importance`` is each feature's mean absolute contribution in log-odds, over all labels. Where
+    labels were freed of raters' bias, everything is measured on the corrected ones, and
     ``recorded`` has the challenger's measures on the labels by the scores as recorded.
     """
 
@@ -72,6 +73,7 @@ class Findings:
     fairness: ModelFairness
     comparison: FairnessComparison | None
     explanations: ExplanationAudit
+    importance: dict[str, float]
     ratings: Ratings
     levelling: Levelling
     aside: SetAside
@@ -193,9 +195,9 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     verdicts, comparison = face_the_gates(ground, recipe, unseen, champion)
     judged = ground.groups.take(unseen.rows.rows)
     pareto = weigh_variants(whole, recipe, told)
-    explained = audit_contributions(
-        model.explain(ground.matrix), ground.matrix, ground.groups, POLICY
-    )
+    parts = model.explain(ground.matrix)
+    explained = audit_contributions(parts, ground.matrix, ground.groups, POLICY)
+    sizes = np.abs(parts.values).mean(axis=0)
     findings = Findings(
         ground,
         unseen,
@@ -204,6 +206,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         audit_model(unseen.challenger, unseen.succeeded, judged, POLICY, seed),
         comparison,
         explained,
+        dict(zip(parts.names, sizes.tolist(), strict=True)),
         ratings,
         levelled,
         aside,
