@@ -30,13 +30,19 @@ def sample():
 
 @pytest.fixture(scope="module")
 def part(sample):
-    return fit_linear(sample, draws(3), SIGNS, RIDGE, 0.5)
+    return fitted(sample, draws(3), SIGNS, RIDGE, 0.5)
+
+
+def fitted(sample, drawn, signs, ridge, share):
+    """Lines of members that look at every column."""
+    reads = np.ones((len(drawn), sample.values.shape[1]), dtype=bool)
+    return fit_linear(sample, drawn, signs, ridge, share, reads)
 
 
 def line(values, target, signs, *, share=1.0):
     """One member fitted to every row once, hardly shrunk."""
     rows = Sample(np.asarray(values, np.float32), np.asarray(target, float), np.ones(len(target)))
-    return fit_linear(rows, np.ones((1, len(rows))), signs, 1e-6, share)
+    return fitted(rows, np.ones((1, len(rows))), signs, 1e-6, share)
 
 
 def test_no_weight_has_the_sign_that_the_catalogue_forbids(part):
@@ -50,7 +56,7 @@ def test_no_weight_has_the_sign_that_the_catalogue_forbids(part):
 
 def test_it_is_the_best_line_between_its_bounds(sample):
     draw, trusted = draws(1), np.random.default_rng(13).uniform(0.5, 1, ROWS)
-    found = fit_linear(replace(sample, weight=trusted), draw, SIGNS, RIDGE, 1.0)
+    found = fitted(replace(sample, weight=trusted), draw, SIGNS, RIDGE, 1.0)
     columns = found.columns
     design = np.zeros((ROWS, 2 * len(NAMES)))
     for at, _, cells in columns.standardised(sample.values.T):
@@ -138,14 +144,22 @@ def test_json_gives_the_same_bits_back(part, sample):
 
 def test_more_ridge_means_less_line(sample):
     sizes = [
-        np.abs(fit_linear(sample, draws(1), SIGNS, ridge, 0.5).weights).sum()
+        np.abs(fitted(sample, draws(1), SIGNS, ridge, 0.5).weights).sum()
         for ridge in (10, 100, 1000)
     ]
     assert sizes[0] > sizes[1] > sizes[2] > 0
 
 
 def test_the_scaling_of_columns_does_not_know_the_targets(sample):
-    turned = fit_linear(replace(sample, target=-sample.target), draws(1), SIGNS, RIDGE, 0.5)
+    turned = fitted(replace(sample, target=-sample.target), draws(1), SIGNS, RIDGE, 0.5)
     plain = Columns.of(sample.values)
     for name, array in plain._asdict().items():
         np.testing.assert_array_equal(getattr(turned.columns, name), array)
+
+
+def test_a_column_that_a_member_does_not_look_at_has_no_weight_in_it(sample):
+    reads = np.ones((2, len(NAMES)), dtype=bool)
+    reads[0, 0] = False
+    weights = fit_linear(sample, draws(2), SIGNS, RIDGE, 0.5, reads).weights
+    assert not weights[0, [0, len(NAMES)]].any()
+    assert weights[1, [0, len(NAMES)]].any()
