@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from threadpoolctl import threadpool_limits
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from features.history.outcomes import LabelPolicy
     from features.progress import Progress
     from features.store.store import Store
+    from models.fairness.groups import GroupTable
+    from training.labels import Labels
+    from training.rivals import Champion
     from training.trial import Trial
 
 REPORTS: Final = "reports"
@@ -89,15 +92,38 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
     with store.read() as connection:
         groups = load_groups(connection, history)
         rival = serving_champion(connection, home)
-    part = PartOf(progress, 0.05, 0.75)
     # several threads of one sum add in another order: bits must not tell how many cores there are
     with threadpool_limits(limits=1):
-        trial = run_trial(history, groups, labels, recipe, rival, seed, part)
+        trial = _try(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.05, 0.75))
     progress.step("drawing plots and the model card", 0.78)
     with staged(home) as stage:
         version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)
     progress.step("done", 1.0)
     return TrainingReport(version, warnings)
+
+
+def _try(  # noqa: PLR0913, PLR0917 - what a trial needs
+    history: History,
+    groups: GroupTable,
+    labels: Labels,
+    recipe: Recipe,
+    rival: Champion | None,
+    seed: int,
+    progress: Progress,
+) -> Trial:
+    """Try a recipe; where it alone is not proven better, the champion's, learned anew.
+
+    Otherwise new defaults would leave a champion in its place that nothing newer may follow.
+    """
+    if rival is None or rival.is_refitted_by(recipe):
+        return run_trial(history, groups, labels, recipe, rival, seed, progress)
+    first = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.0, 0.5))
+    if not first.lacks_proof_alone:
+        return first
+    own = rival.recipe.chosen_like(recipe)
+    again = run_trial(history, groups, labels, own, rival, seed, PartOf(progress, 0.5, 1.0))
+    proof = next(verdict for verdict in first.verdicts if not verdict.passed)
+    return replace(again, instead_of=proof)
 
 
 def _last_day(history: History, as_of: date | None) -> int:

@@ -1,7 +1,8 @@
 """A recipe is data: all that decides what is learned from given labels. Recorded with a version.
 
 Two versions with equal recipes are refits of each other; any difference makes a new recipe, which
-must be better before it serves (``gates.yaml``).
+must be better before it serves (``gates.yaml``). Where it is not, the champion's own recipe is
+learned anew in its place (``training.challenger``), so that new defaults never let a model age.
 """
 
 from __future__ import annotations
@@ -66,22 +67,24 @@ class Recipe:
             }
         )
 
+    def chosen_like(self, other: Recipe) -> Recipe:
+        """The same recipe with what the labels and the city chose for another."""
+        return replace(
+            self,
+            half_life_years=other.half_life_years,
+            unread=other.unread,
+            unread_by=other.unread_by,
+            fairness=other.fairness,
+            leaves_out=other.leaves_out,
+        )
+
     def same_as(self, document: dict[str, Any]) -> bool:
         """Whether a recorded recipe is this one, whatever the labels of each chose.
 
         Nor does the choice of fairness make another: it is no claim to be better, which a new
         recipe must prove. It may not be worse than the champion by more than the gates allow.
         """
-        recorded = Recipe.from_json(document)
-        alike = replace(
-            recorded,
-            half_life_years=self.half_life_years,
-            unread=self.unread,
-            unread_by=self.unread_by,
-            fairness=self.fairness,
-            leaves_out=self.leaves_out,
-        )
-        return alike == self
+        return Recipe.from_json(document).chosen_like(self) == self
 
 
 DEFAULT: Final = Recipe(fairness=fair_choice().served, leaves_out=fair_choice().leaves_out)

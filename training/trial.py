@@ -120,17 +120,27 @@ class Findings:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a challenger is worth. Without ``findings`` there was too little to learn from."""
+    """What a challenger is worth. Without ``findings`` there was too little to learn from.
+
+    ``instead_of`` is the verdict on another recipe that was tried first and not proven better.
+    """
 
     recipe: Recipe
     labels: Labels
     verdicts: tuple[GateVerdict, ...]
     findings: Findings | None = None
+    instead_of: GateVerdict | None = None
 
     @property
     def passed(self) -> bool:
         """Whether every gate that speaks lets it through."""
         return all(verdict.passed for verdict in self.verdicts)
+
+    @property
+    def lacks_proof_alone(self) -> bool:
+        """Whether nothing speaks against it but that its recipe is not proven better."""
+        failed = {verdict.gate.name for verdict in self.verdicts if not verdict.passed}
+        return failed == {"better_than_champion"}
 
     def reasons(self) -> list[str]:
         """In a sentence whether it may serve, then what each gate measured, the refusals first."""
@@ -146,6 +156,11 @@ class Trial:
             f"{'passed' if v.passed else 'FAILED'} {v.gate.name.replace('_', ' ')}: {v.text}"
             for v in ordered
         ]
+        if self.instead_of is not None:
+            told.append(
+                "the settings of now were tried first and not proven better: "
+                f"{self.instead_of.text}; so the champion's settings were learned anew"
+            )
         return [first, *told]
 
 

@@ -27,7 +27,7 @@ from tepat.demo import CitySpec, make_city, write_city
 from training import challenger
 from training.challenger import train
 from training.plots import PLOTS
-from training.recipe import DEFAULT
+from training.recipe import DEFAULT, Recipe
 from training.tracking import MODEL, mirror_aliases
 
 pytestmark = pytest.mark.slow
@@ -192,6 +192,15 @@ def test_a_refit_on_the_same_data_is_promoted_and_is_the_same_to_the_byte(store,
     for name in PLOTS:
         pictures = [store.home / "reports" / v / f"{name}.svg" for v in ("m0001", "m0002")]
         assert pictures[0].read_bytes() == pictures[1].read_bytes(), name
+
+
+def test_settings_not_proven_better_leave_the_champions_settings_learned_anew(fresh):
+    run(fresh)
+    report = run(fresh, recipe=replace(QUICK, rater_noise=0.6))
+    assert report.version.passed
+    assert Recipe.from_json(report.version.recipe).rater_noise == QUICK.rater_noise
+    assert any("not proven better" in reason for reason in report.version.reasons)
+    assert serving(fresh) == report.version.version
 
 
 def test_more_evaluations_make_other_data_and_another_model(store, refit, later):
