@@ -114,8 +114,14 @@ def _quality(found: Findings) -> str:
     ]
     heads = ("measure", "this model", *(who.replace("_", " ") for who in others))
     total = len(found.unseen.succeeded)
+    judged = (
+        f"## Quality on {total} transfers not learned from\n\n"
+        "Few labels: each block of time was judged by what all others taught, later ones too.\n\n"
+        if found.ground.looks_ahead
+        else f"## Quality on {total} transfers made after those learned from\n\n"
+    )
     return (
-        f"## Quality on {total} transfers made after those learned from\n\n"
+        f"{judged}"
         "With 90 % bootstrap intervals. Higher is better for ROC AUC, PR AUC and NDCG@10.\n\n"
         + table(heads, rows)
     )

@@ -16,7 +16,7 @@ from training.baselines import judge_baselines
 from training.censoring import weigh_for_censoring
 from training.fair_choice import REWEIGHED
 from training.out_of_fold import balanced_weights, judge_forward, lists_of
-from training.split import forward_folds
+from training.split import judging_folds
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -78,8 +78,13 @@ class Ground:
 
     def relabelled(self, labels: Labels, recipe: Recipe) -> Ground:
         """The same rows with other outcomes."""
-        folds = forward_folds(self.history, labels, recipe.folds, recipe.first_share)
+        folds = judging_folds(self.history, labels, recipe.folds, recipe.first_share)
         return replace(self, labels=labels, folds=folds)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether labels are judged by what came after them too, since they are few."""
+        return self.folds[0].looks_ahead
 
     @property
     def history(self) -> History:
@@ -122,7 +127,7 @@ def prepare_ground(  # noqa: PLR0913, PLR0917 - what a trial stands on
 
     ``groups`` are those of all the history's employees.
     """
-    folds = forward_folds(history, labels, recipe.folds, recipe.first_share)
+    folds = judging_folds(history, labels, recipe.folds, recipe.first_share)
     if not folds:
         return None
     builder = PairBuilder(history, labels.outcomes.policy)

@@ -37,6 +37,7 @@ class Outlook:
 
     ``learned`` compares the newer quarter of the learned pairs with the rest, ``asked`` people
     against open vacancies with all learned pairs: there a shift is no drift but how far one asks.
+    No ``change`` is sought where labels are judged by what came after them.
     """
 
     recency: Recency
@@ -69,7 +70,7 @@ def look_out(ground: Ground, unseen: Unseen, recency: Recency) -> Outlook:
         drift.input_drift(ground.matrix.take(rows[:older]), ground.matrix.take(rows[older:])),
         drift.input_drift(ground.matrix, _asked_now(ground)),
         drift.calibration_by_half_year(days, unseen.challenger, unseen.succeeded),
-        find_break(residuals_of(ground, unseen), ground.seed),
+        None if ground.looks_ahead else find_break(residuals_of(ground, unseen), ground.seed),
         value_of_list(ground, unseen),
     )
 

@@ -75,7 +75,7 @@ def calibration(axes: Axes, found: Findings) -> None:
         axes.errorbar(mean, share, yerr=half, fmt="o", color=_COLOURS[CHALLENGER], capsize=2)
     axes.plot([0, 1], [0, 1], color="#b0b7bd", linewidth=1, zorder=0)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted chance", ylabel="share that succeeded")
-    axes.set_title("Calibration on later transfers (90 % intervals)")
+    axes.set_title("Calibration on unseen transfers (90 % intervals)")
 
 
 def roc(axes: Axes, found: Findings) -> None:
@@ -93,7 +93,7 @@ def roc(axes: Axes, found: Findings) -> None:
         )
     axes.plot([0, 1], [0, 1], color="#b0b7bd", linewidth=1, zorder=0)
     axes.set(xlabel="share of failures above the cut", ylabel="share of successes above the cut")
-    axes.set_title("ROC on later transfers (area in brackets)")
+    axes.set_title("ROC on unseen transfers (area in brackets)")
     axes.legend(frameon=False, loc="lower right")
 
 
@@ -107,7 +107,7 @@ def log_loss(axes: Axes, found: Findings) -> None:
         range(4), [_NAMES[w] for w in (BASE_RATE, COMPETENCY_GAP, LOGISTIC, CHALLENGER)]
     )
     axes.set(xlabel="log loss in nats (lower is better)")
-    axes.set_title("Against the rivals, on later transfers")
+    axes.set_title("Against the rivals, on unseen transfers")
 
 
 def importance(axes: Axes, found: Findings) -> None:
@@ -134,7 +134,7 @@ def groups(axes: Axes, found: Findings) -> None:
     axes.axvline(0.5, color="#b0b7bd", linewidth=1, zorder=0)
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set(xlabel=_SHARE_ABOVE)
-    axes.set_title("Groups, on later transfers")
+    axes.set_title("Groups, on unseen transfers")
 
 
 def pareto(axes: Axes, found: Findings) -> None:

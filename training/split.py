@@ -1,7 +1,9 @@
-"""Forward-chained folds: learn from what a day knew, judge what came after, several times.
+"""Folds: learn from what a day knew and judge what came after, several times.
 
 A fold learns from transfers made before its day, with the labels that evaluations dated before
-that day give: not from those that came in later about the same transfers.
+that day give: not from those that came in later about the same transfers. A small city has too few
+later transfers to judge anything by, and the first folds would have learned from a handful: there
+every block of time is judged by what all others taught (decision 27).
 """
 
 from __future__ import annotations
@@ -22,13 +24,19 @@ if TYPE_CHECKING:
 _FEWEST_TO_LEARN_FROM: Final = 30
 _FEWEST_OF_EACH: Final = 5
 
+FEWEST_LATER: Final = 250
+"""Labels made later than what was learned from, below which blocks of time are judged in turn."""
+
+BLOCKS: Final = 10
+
 
 @dataclass(frozen=True)
 class Fold:
     """Rows of the labels: ``learn`` (those known before ``day``) and ``judge`` (made from it on).
 
     ``known`` holds the outcomes of all the labels' rows as they were known before ``day``, and
-    ``ages`` the years from each of their transfers to it.
+    ``ages`` the years from each of their transfers to it. A fold that ``looks_ahead`` learns from
+    what came after ``judge`` too, with every outcome known at last.
     """
 
     day: int
@@ -36,6 +44,36 @@ class Fold:
     judge: npt.NDArray[np.int64]
     known: Outcomes
     ages: npt.NDArray[np.float64] | None = None
+    looks_ahead: bool = False
+
+
+def judging_folds(
+    history: History, labels: Labels, count: int, first_share: float
+) -> tuple[Fold, ...]:
+    """Forward folds where they judge enough labels, otherwise blocks of time in turn.
+
+    Empty where no day knew enough to judge anything after it.
+    """
+    ahead = forward_folds(history, labels, count, first_share)
+    if not ahead or sum(len(fold.judge) for fold in ahead) >= FEWEST_LATER:
+        return ahead
+    return blocks_in_turn(labels) or ahead
+
+
+def blocks_in_turn(labels: Labels) -> tuple[Fold, ...]:
+    """Blocks of about as many labels, no day parted; each learns from all that it does not judge.
+
+    Empty where there is but one day.
+    """
+    firsts = [labels.days[len(labels) * part // BLOCKS] for part in range(BLOCKS)]
+    days = sorted({int(day) for day in firsts})
+    folds = []
+    for day, until in zip(days, [*days[1:], int(labels.days[-1]) + 1], strict=True):
+        inside = (labels.days >= day) & (labels.days < until)
+        learn, judge = np.flatnonzero(~inside), np.flatnonzero(inside)
+        ages = years_between(labels.days, day)
+        folds.append(Fold(day, learn, judge, labels.outcomes, ages, looks_ahead=True))
+    return tuple(folds) if len(folds) > 1 else ()
 
 
 def forward_folds(

@@ -29,6 +29,7 @@ from training.proxies import effects_of_proxies
 from training.ratings import examine_ratings
 from training.recency import choose_half_life
 from training.set_aside import audit_newest, set_aside
+from training.unrest import widened
 from training.unseen import CHALLENGER, judge_unseen, measure_all, measure_recorded
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Findings:
         found = {
             **own,
             "rows": len(self.unseen.succeeded),
+            "looks_ahead": self.ground.looks_ahead,
             "baselines": plain,
             **self.outlook.to_json(),
         }
@@ -252,6 +254,7 @@ def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
     pairs = possible_pairs(ground.history, ground.labels.pairs, recipe.possible_pairs, ground.seed)
     possible = ground.builder.matrix(pairs).select(ground.matrix.names).values
     ages = years_between(ground.labels.days, ground.labels.as_of)
+    sigmoid = fit_sigmoid(unseen.rows.margin, unseen.succeeded)
     return FitModel(
         UNNAMED,
         ground.matrix.names,
@@ -264,7 +267,7 @@ def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
             ages,
             ground.weights(recipe),
         ),
-        fit_sigmoid(unseen.rows.margin, unseen.succeeded),
-        recipe.interval,
+        sigmoid,
+        widened(recipe.interval, sigmoid, unseen.rows, unseen.succeeded, len(ground.labels)),
         fit_support(ground.matrix.values, possible, recipe.support_quantile, ground.seed),
     )

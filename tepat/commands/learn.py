@@ -87,7 +87,8 @@ def print_training(report: TrainingReport) -> None:
     """Print what was learned, what it is worth, and whether it serves now."""
     document = report.to_json()
     columns = ("metric", "this model", *(name.replace("_", " ") for name in _RIVALS))
-    print_table("Quality on later transfers", columns, _metric_rows(document["metrics"]))
+    judged = "unseen" if document["metrics"].get("looks_ahead") else "later"
+    print_table(f"Quality on {judged} transfers", columns, _metric_rows(document["metrics"]))
     verdict = "promoted: it serves now" if document["promoted"] else "not promoted"
     print_lines(f"Version {document['version']}: {verdict}")
     print_lines(*(f"  {reason}" for reason in document["reasons"]))

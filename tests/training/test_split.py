@@ -9,7 +9,7 @@ from features.calendar import to_date
 from features.history.outcomes import LabelPolicy
 from tests.builders import city, day
 from training.labels import labels_as_of
-from training.split import forward_folds
+from training.split import FEWEST_LATER, blocks_in_turn, forward_folds, judging_folds
 
 POLICY = LabelPolicy()
 LAST = day("2021-12-31")
@@ -131,3 +131,33 @@ def test_where_only_one_outcome_was_known_there_are_no_folds():
 def test_all_on_one_day_leaves_nothing_to_judge():
     _, folds = cut(moves(6, same_day=240))
     assert folds == ()
+
+
+def test_where_few_labels_come_later_every_block_of_time_is_judged_by_all_others():
+    history = moves(1, transfers=150)
+    labels = labels_as_of(history, POLICY, LAST)
+    folds = judging_folds(history, labels, 5, 0.3)
+    assert len(folds) == 10
+    judged = np.concatenate([fold.judge for fold in folds])
+    np.testing.assert_array_equal(np.sort(judged), np.arange(len(labels)))
+    for fold in folds:
+        assert fold.looks_ahead
+        np.testing.assert_array_equal(
+            np.sort(np.concatenate([fold.learn, fold.judge])), np.arange(len(labels))
+        )
+        assert not set(labels.days[fold.learn]) & set(labels.days[fold.judge])
+
+
+def test_where_many_labels_come_later_nothing_looks_ahead():
+    history = moves(1, transfers=600)
+    labels, ahead = cut(history)
+    assert sum(len(fold.judge) for fold in ahead) >= FEWEST_LATER
+    assert [fold.day for fold in judging_folds(history, labels, 5, 0.3)] == [
+        fold.day for fold in ahead
+    ]
+    assert not any(fold.looks_ahead for fold in ahead)
+
+
+def test_labels_of_one_day_have_no_blocks():
+    labels = labels_as_of(moves(1, transfers=80, days=1), POLICY, LAST)
+    assert blocks_in_turn(labels) == ()
