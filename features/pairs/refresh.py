@@ -55,7 +55,8 @@ def outdated(
     before : days that an earlier change had outdated, and that nobody has asked for since.
     kept : days that were up to date until now.
     """
-    days = {day: Outdated(one.people, one.touched | touched) for day, one in before.items()}
+    waiting = dict(before)  # at one stroke: another thread may take a day out meanwhile
+    days = {day: Outdated(one.people, one.touched | touched) for day, one in waiting.items()}
     days |= {day: Outdated(people, touched) for day, people in kept.items()}
     newest, total = [*days][::-1], 0
     for number, day in enumerate(newest):

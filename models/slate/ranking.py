@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 
 from features.pairs.pairs import Pairs
-from models.eligibility.answers import Answer
 from models.eligibility.engine import judge_eligibility
 from models.eligibility.rule_evidence import RuleEvidence
 from models.eligibility.rules import rules_version
@@ -100,14 +99,15 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
     vacancy = find_vacancy(history, vacancy_id)
     builder.people_on(vacancy.opened_on)  # kept: the next vacancy of the day asks for them again
     failed = np.zeros(len(rules), dtype=np.int64)
-    stayed, judgements = [], []
+    stayed: list[npt.NDArray[np.int32]] = []
+    judgements: list[Judgement] = []
     for pairs in _parts(Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on), at_once):
         eligibility = judge_eligibility(history, pairs, rules, evidence, law)
-        failed += (eligibility.answers == Answer.FAIL).sum(axis=0)
+        failed += np.asarray(eligibility.failing)
         eligible = pairs.take(np.flatnonzero(~eligibility.is_excluded))
         stayed.append(eligible.employees)
         judgements.append(judge.judge(builder.matrix(eligible)))
-    rows = np.concatenate(stayed) if stayed else np.zeros(0, dtype=np.int32)
+    rows = np.concatenate(stayed)
     return Ranking(
         vacancy,
         rules_version(rules),
@@ -130,8 +130,7 @@ def _table(
     vacancy_id: str, ids: npt.NDArray[np.object_], judgements: Sequence[Judgement]
 ) -> pa.Table:
     def joined(name: str) -> npt.NDArray[Any]:
-        parts = [getattr(one, name) for one in judgements]
-        return np.concatenate(parts) if parts else np.zeros(0)
+        return np.concatenate([getattr(one, name) for one in judgements])
 
     margins = joined("margin")
     order = rank(margins, ids, vacancy_id)

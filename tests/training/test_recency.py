@@ -16,6 +16,7 @@ from training.recency import (
     choose_half_life,
 )
 from training.recipe import DEFAULT
+from training.split import forward_folds
 from training.targets import recency_weights
 
 
@@ -48,7 +49,7 @@ def test_a_recipe_is_the_same_whatever_half_life_its_labels_chose():
 @pytest.mark.slow
 def test_each_fold_forgets_from_its_own_day():
     ground = worlds.trial(seed=5, staff=300, transfers=420).findings.ground
-    for fold in ground.folds:
+    for fold in forward_folds(ground.history, ground.labels, DEFAULT.folds, DEFAULT.first_share):
         assert fold.ages[fold.learn].min() > 0
         assert (fold.ages[fold.judge] <= 0).all()
 

@@ -1,4 +1,4 @@
-"""The interval's floor widens where chances were off from time to time, and where labels are few."""
+"""The floor widens where chances were off from time to time, and where labels are few."""
 
 from __future__ import annotations
 
