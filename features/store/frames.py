@@ -75,11 +75,16 @@ def read_rows(  # noqa: PLR0913 - one keyword a way to ask for less
     return _frame(table, pa.concat_tables(batches))
 
 
-def stored_ids(connection: sa.Connection, table: str) -> frozenset[str]:
-    """Every id that a table with ids holds at present."""
+def stored_ids(
+    connection: sa.Connection, table: str, among: Collection[str] | None = None
+) -> frozenset[str]:
+    """Every id that a table with ids holds at present; only those ``among`` a few, where given."""
     stored = CONTRACT[table]
     key = stored.c[TABLES[table].key]
-    return frozenset(connection.execute(sa.select(key).where(stored.c.tx_to.is_(None))).scalars())
+    query = sa.select(key).where(stored.c.tx_to.is_(None))
+    if among is not None:
+        query = query.where(key.in_(list(among)))
+    return frozenset(connection.execute(query).scalars())
 
 
 def holds(stored: sa.Table, tx: int | None) -> sa.ColumnElement[bool]:

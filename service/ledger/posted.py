@@ -73,7 +73,7 @@ def _checked(connection: sa.Connection, table: Table, rows: Sequence[Row]) -> Ch
     # Imported when rows come: a server's start should not pay for the checks.
     from features.intake.check import check_tables  # noqa: PLC0415
     from features.intake.raw import COMMA, RawTable, RawTables  # noqa: PLC0415
-    from features.intake.stored import read_known  # noqa: PLC0415
+    from features.intake.stored import read_named  # noqa: PLC0415
 
     cells = {
         column.name: pa.array([_text(row.get(column.name)) for row in rows], pa.large_string())
@@ -82,7 +82,7 @@ def _checked(connection: sa.Connection, table: Table, rows: Sequence[Row]) -> Ch
     numbers = np.arange(len(rows), dtype=np.int64)
     headers = {name: name for name in cells}
     raw = RawTable(table, table.name, COMMA, cells, headers, numbers, len(cells))
-    found = check_tables(RawTables({table.name: raw}), read_known(connection, [table.name]))
+    found = check_tables(RawTables({table.name: raw}), read_named(connection, raw))
     errors = [one for one in found.problems if one.severity == "error"]
     if errors:
         raise _refused(table, errors, many=len(rows) > 1)

@@ -8,7 +8,9 @@ import pytest
 
 from features.contract.tables import TABLES
 from features.errors import BadInputError, ConflictError, NotFoundError
+from features.intake import stored as asked
 from features.store import ledger
+from features.store.aliases import write_aliases
 from features.store.frames import read_rows
 from features.store.store import current_tx
 from service.ledger.decisions import decide_on
@@ -84,6 +86,46 @@ def test_nothing_is_stored_if_one_is_wrong(moved, change, error, where):
     assert [detail.where for detail in caught.value.errors] == [where]
     assert stored(moved) == []
     assert kinds(moved) == []
+
+
+def test_rows_that_name_what_is_stored_read_no_table_whole(moved, monkeypatch):
+    monkeypatch.setattr(asked, "read_known", lambda *_: pytest.fail("all was read"))
+    assert record_evaluations(moved, [GOOD])["new"] == 1
+    assert record_vacancy(moved, VACANCY)
+
+
+def _said(desk, row):
+    """What an evaluation is answered with, or refused for."""
+    try:
+        return record_evaluations(desk, [row])["evaluations"]
+    except (BadInputError, NotFoundError) as refused:
+        return [(detail.where, detail.message) for detail in refused.errors]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"transfer_id": " T1 "},
+        {"transfer_id": "01"},
+        {"transfer_id": "HR1"},
+        {"transfer_id": None},
+        {"evaluated_on": "2024-07-31"},
+    ],
+)
+def test_what_rows_name_is_judged_as_if_all_were_read(moved, change, monkeypatch):
+    bring(
+        moved.store,
+        transfers=rows(
+            "transfers",
+            {"employee_id": "E0003", "effective_on": "2024-09-01", "to_position_id": "P0"},
+        ).assign(transfer_id="001"),
+    )
+    with moved.store.begin("import", "aliases", moved.clock()) as transaction:
+        write_aliases(transaction, {"HR1": "T1"})
+    said = _said(moved, {**GOOD, **change})
+    monkeypatch.setattr(asked, "FEW", 0)
+    assert said == _said(moved, {**GOOD, **change})
 
 
 def test_everything_that_is_wrong_is_told(moved):
