@@ -40,7 +40,7 @@ def read_rows(  # noqa: PLR0913 - one keyword a way to ask for less
     table: Table,
     *,
     tx: int | None = None,
-    since: int | None = None,
+    numbers: Collection[int] | None = None,
     owners: Collection[str] | None = None,
     columns: Collection[str] | None = None,
     row_ids: bool = False,
@@ -51,8 +51,8 @@ def read_rows(  # noqa: PLR0913 - one keyword a way to ask for less
     ----------
     tx : int, optional
         The state right after that transaction; the present by default.
-    since : int, optional
-        Only rows that a later transaction wrote.
+    numbers : collection of int, optional
+        Only rows that the database knows by these numbers (``row_id``).
     owners : collection of str, optional
         Only rows with these ids (in a table without ids: of these owners).
     columns : collection of str, optional
@@ -64,8 +64,8 @@ def read_rows(  # noqa: PLR0913 - one keyword a way to ask for less
     names = [c.name for c in table.columns if columns is None or c.name in columns]
     picked = [stored.c[name] for name in names] + ([stored.c.row_id] if row_ids else [])
     where = holds(stored, tx)
-    if since is not None:
-        where &= stored.c.tx_from > since
+    if numbers is not None:
+        where &= stored.c.row_id.in_(list(numbers))
     if owners is not None:
         where &= _among(stored.c[owner_of(table)], owners)
     batches = read_batches(connection, picked, where)

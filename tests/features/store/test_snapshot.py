@@ -253,14 +253,14 @@ def test_few_added_rows_are_placed_and_nothing_else_is_read(city, tables, monkey
     write(city, "evaluations", more_evaluations(tables, 5))
     read: list[tuple[str, int | None]] = []
 
-    def watched(connection, table, *, since=None, **asked):
-        read.append((table.name, since))
-        return read_rows(connection, table, since=since, **asked)
+    def watched(connection, table, *, numbers=None, **asked):
+        read.append((table.name, None if numbers is None else len(numbers)))
+        return read_rows(connection, table, numbers=numbers, **asked)
 
     monkeypatch.setattr("features.store.held.read_rows", watched)
     monkeypatch.setattr("features.store.snapshot.read_rows", watched)
     load_history(city, held=held)
-    assert [(name, since is not None) for name, since in read] == [("evaluations", True)]
+    assert read == [("evaluations", 5)]
     read.clear()
     monkeypatch.setattr("features.store.held.FEW", 4)
     write(city, "evaluations", more_evaluations(tables, 6))
