@@ -114,7 +114,6 @@ def test_tables_that_are_optional_may_all_be_missing(small):
 
 def test_the_model_learned_from_every_label_and_its_sigmoid_from_the_unseen(small):
     findings = small[2].findings
-    rows = findings.unseen.rows
     seen = findings.model.judge(findings.ground.matrix).probability
     unseen, succeeded = findings.unseen.challenger, findings.unseen.succeeded
 
