@@ -34,6 +34,7 @@ from features.store.schema import CONTRACT, TRANSACTIONS
 from features.store.store import changed_at, current_tx
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from features.contract.tables import Table
@@ -86,7 +87,8 @@ class _Loading:
 
     def run(self, revision: str) -> History:
         tables = history_tables()
-        origins = {table.name: self._rows_of(table) for table in tables}
+        named = self._named(self.changed.values())
+        origins = {table.name: named.get(self.changed.get(table.name, 0), "") for table in tables}
         kept = {table.name: self._kept(table, origins[table.name]) for table in tables}
         words = {table.name: self._words(table, kept[table.name]) for table in tables}
         self.vocabularies = join_vocabularies(words.values())
@@ -100,16 +102,13 @@ class _Loading:
         self.held.files, self.held.vocabularies = self.files, self.vocabularies
         return History(self.done, self.vocabularies, revision)
 
-    def _rows_of(self, table: Table) -> str:
-        """Name the rows by the transaction that last changed them; "" where none ever did."""
-        last = self.changed.get(table.name)
-        return "" if last is None else self._named(last)
-
-    def _named(self, tx: int) -> str:
-        """A transaction with its moment and note: its number may stand for other rows elsewhere."""
-        query = sa.select(TRANSACTIONS).where(TRANSACTIONS.c.tx == tx)
-        row = self.connection.execute(query).one_or_none()
-        return f"{row.tx} {row.at.isoformat()} {row.kind} {row.note}" if row else ""
+    def _named(self, transactions: Iterable[int]) -> dict[int, str]:
+        """Transactions with moment and note: a number may stand for other rows elsewhere."""
+        query = sa.select(TRANSACTIONS).where(TRANSACTIONS.c.tx.in_(set(transactions)))
+        return {
+            row.tx: f"{row.tx} {row.at.isoformat()} {row.kind} {row.note}"
+            for row in self.connection.execute(query)
+        }
 
     def _kept(self, table: Table, rows: str) -> CodedFile | None:
         held = self.held.files.get(table.name)
@@ -120,7 +119,10 @@ class _Loading:
             return found
         if held is not None and held.origin.rows and rows:
             since = int(held.origin.rows.split()[0])
-            if since < self.changed[table.name] and self._named(since) == held.origin.rows:
+            if (
+                since < self.changed[table.name]
+                and self._named([since]).get(since) == held.origin.rows
+            ):
                 added = additions_to(self.connection, held, since, self.tx)
                 if added is not None:
                     self.added[table.name] = added
