@@ -26,7 +26,8 @@ class Answer(IntEnum):
     """Three answers, and one for a rule that does not speak of this post or person.
 
     Ordered so that the higher value stands where two hold: what is unknown neither passes nor
-    fails, and a rule that does not speak asks nothing.
+    fails, and a rule that does not speak asks nothing. A fail is the least and is zero, which
+    ``Eligibility`` relies on to find fails quickly.
     """
 
     FAIL = 0
@@ -74,23 +75,33 @@ class Eligibility:
     @cached_property
     def is_excluded(self) -> Mask:
         """Whether some rule of severity *exclude* fails; *unknown* never excludes. Shape (n,)."""
-        return self._any_excluding(Answer.FAIL)
+        least = np.full(len(self), Answer.PASS, dtype=np.int8)
+        for column in self._excluding:
+            np.minimum(least, self.answers[:, column], out=least)
+        fails: Mask = least == Answer.FAIL
+        return fails
 
     @cached_property
     def has_unknown(self) -> Mask:
         """Whether some excluding rule cannot be answered for want of data. Shape (n,)."""
-        return self._any_excluding(Answer.UNKNOWN)
+        found = np.zeros(len(self), dtype=bool)
+        for column in self._excluding:
+            found |= self.answers[:, column] == Answer.UNKNOWN
+        return found
 
     @cached_property
     def exclusion_masks(self) -> npt.NDArray[np.uint64]:
         """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
         octets = np.zeros((len(self), 8), dtype=np.uint8)
+        fails = np.empty(len(self), dtype=bool)  # one for all rules: of a large city they are long
+        bits = fails.view(np.uint8)
         for first in range(0, len(self.rules), 8):
             octet = np.zeros(len(self), dtype=np.uint8)
             for column in self._excluding:
                 if first <= column < first + 8:
-                    fails = self.answers[:, column] == Answer.FAIL
-                    octet |= fails * np.uint8(1 << (column - first))
+                    np.equal(self.answers[:, column], Answer.FAIL, out=fails)
+                    np.multiply(bits, np.uint8(1 << (column - first)), out=bits)
+                    octet |= bits
             octets[:, first // 8] = octet
         return octets.view("<u8")[:, 0].astype(np.uint64, copy=False)
 
@@ -98,17 +109,11 @@ class Eligibility:
     def failing(self) -> tuple[int, ...]:
         """How many pairs fail each rule."""
         columns = range(len(self.rules))
-        return tuple(int(np.count_nonzero(self.answers[:, at] == Answer.FAIL)) for at in columns)
+        return tuple(len(self) - int(np.count_nonzero(self.answers[:, at])) for at in columns)
 
     @cached_property
     def _excluding(self) -> list[int]:
         return [at for at, rule in enumerate(self.rules) if rule.excludes]
-
-    def _any_excluding(self, answer: Answer) -> Mask:
-        found = np.zeros(len(self), dtype=bool)
-        for column in self._excluding:
-            found |= self.answers[:, column] == answer
-        return found
 
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The pairs at ``rows`` (positions or a mask)."""
