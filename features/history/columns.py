@@ -57,7 +57,9 @@ class TableColumns:
     arrays: Mapping[str, Array]
 
     def __len__(self) -> int:
-        return len(next(iter(self.arrays.values())))
+        # not by the ids: of a mapped table they become Python texts when they are asked for
+        name = next((name for name in self.arrays if name != self.table.key), self.table.key)
+        return len(self.arrays[name])
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]

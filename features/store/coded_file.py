@@ -2,6 +2,7 @@
 
 Arrow's file format, then the SHA-256 of all before it. The header says from which rows, ids and
 vocabularies the codes were made; a reader who expects others gets nothing. No file is executed.
+Ids and lists become Python objects when a column is first asked for: most ids never are.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -16,20 +18,23 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from features.contract.tables import Kind
+from features.contract.tables import TABLES, Kind
 from features.history.columns import TableColumns, history_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from features.contract.tables import Table
     from features.history.coding import Array
 
-FORM: Final = 2
+FORM: Final = 3
 """Raised when the form of the file or the meaning of a code changes."""
 
 _HEADER: Final = b"tepat"
 _SUM: Final = hashlib.sha256().digest_size
+_REFERRED: Final = frozenset(c.ref for table in TABLES.values() for c in table.columns if c.ref)
+"""Tables into whose rows others point: their files hold the digest of their ids."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,41 @@ class Origin:
 
 @dataclass(frozen=True)
 class CodedFile:
-    """A coded table with its origin; ``words`` are the unlisted words in its open columns."""
+    """A coded table with its origin; ``words`` are the unlisted words in its open columns.
+
+    ``known_ids`` is the digest of its ids where a file told it.
+    """
 
     origin: Origin
     words: dict[str, list[str]]
     columns: TableColumns
+    known_ids: str = ""
 
     @cached_property
     def ids(self) -> str:
         """Digest of the table's ids in the order of its rows."""
-        return digest(self.columns[self.columns.table.key])
+        return self.known_ids or digest(self.columns[self.columns.table.key])
+
+
+class _Mapped(Mapping[str, "Array"]):
+    """The columns of a mapped file; what is no plain array there is made one when asked for."""
+
+    def __init__(self, table: Table, batch: pa.RecordBatch) -> None:
+        self._kinds = {column.name: column.kind for column in history_columns(table)}
+        self._batch = batch
+        self._made: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = _to_numpy(self._batch[name], self._kinds[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
 
 def contract_digest(table: Table) -> str:
@@ -82,7 +112,8 @@ def write(path: Path, coded: CodedFile) -> None:
     """Write aside and rename, so that nobody ever sees half a file."""
     columns = history_columns(coded.columns.table)
     arrays = [_to_arrow(coded.columns[column.name], column.kind) for column in columns]
-    header = {"origin": asdict(coded.origin), "words": coded.words}
+    ids = coded.ids if coded.columns.table.name in _REFERRED else ""
+    header = {"origin": asdict(coded.origin), "words": coded.words, "ids": ids}
     schema = pa.schema(
         [(column.name, array.type) for column, array in zip(columns, arrays, strict=True)],
         metadata={_HEADER: json.dumps(header)},
@@ -112,8 +143,10 @@ def read(path: Path, table: Table) -> CodedFile | None:
             if origin.contract != contract_digest(table):
                 return None
             batch = reader.get_batch(0)
-        arrays = {c.name: _to_numpy(batch[c.name], c.kind) for c in history_columns(table)}
-        return CodedFile(origin, header["words"], TableColumns(table, arrays))
+        if not {column.name for column in history_columns(table)} <= set(batch.schema.names):
+            return None
+        columns = TableColumns(table, _Mapped(table, batch))
+        return CodedFile(origin, header["words"], columns, header["ids"])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
 

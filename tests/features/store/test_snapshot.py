@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from features.contract.frames import canonical
-from features.contract.tables import TABLES
+from features.contract.tables import TABLES, Kind
 from features.history.columns import history_tables
 from features.history.history import History
 from features.store import coded_file
@@ -173,6 +173,34 @@ def test_a_snapshot_of_another_database_with_the_same_numbers_is_not_taken(city,
     shutil.copytree(city.home / FOLDER, other.home / FOLDER)
     assert len(load_history(other)["agencies"]) == 1
     other.close()
+
+
+def test_ids_of_a_file_become_texts_when_they_are_asked_for(city, monkeypatch):
+    first = load_history(city)
+    made = []
+    real = coded_file._to_numpy
+    monkeypatch.setattr(
+        coded_file, "_to_numpy", lambda cells, kind: made.append(kind) or real(cells, kind)
+    )
+    history = load_history(city)
+    assert len(history["employees"]) == len(first["employees"])
+    assert Kind.ID not in made
+    for _ in range(2):
+        assert list(history.ids_of("employees", [0])) == list(first.ids_of("employees", [0]))
+    assert made.count(Kind.ID) == 1
+
+
+def test_a_file_tells_the_digest_of_the_ids_that_others_point_into(city):
+    history = load_history(city)
+    told = {}
+    for name, file in kept(city).items():
+        found = coded_file.read(city.home / FOLDER / file, TABLES[name])
+        told[name] = found.known_ids
+    referred = {name: history[name][TABLES[name].key] for name in told if told[name]}
+    assert set(referred) == {"agencies", "positions", "employees", "transfers"}
+    assert {name: coded_file.digest(ids) for name, ids in referred.items()} == {
+        name: told[name] for name in referred
+    }
 
 
 def test_without_room_for_a_snapshot_there_is_still_a_history(city):
