@@ -12,7 +12,6 @@ as it is done, and goes on where it was stopped.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from dataclasses import replace
 from itertools import product
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+from harness.city_by_city import city_by_city
 from scipy.stats import spearmanr
 from truth import eligible_pairs, honesty, truth_of, uplift
 
@@ -43,10 +43,15 @@ from training.trial import fit_served
 from training.unseen import Unseen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from features.history.outcomes import Outcomes
     from features.pairs.matrix import PairMatrix
     from training.ground import Ground
     from training.recipe import Recipe
+
+    Settings = Callable[[Ground], dict[str, tuple[Ground, Recipe]]]
+    """What is learned from and by which recipe, by name; the first is what others differ from."""
 
 SEED: Final = 20260101
 SHAPES: Final = ("smooth", "steps")
@@ -88,7 +93,15 @@ def work_of(recipe: Recipe) -> int:
     return bag.members * bag.trees.trees * (bag.trees.leaves - 1)
 
 
-def judge_city(spec: CitySpec) -> list[dict[str, object]]:
+def sizes(ground: Ground) -> dict[str, tuple[Ground, Recipe]]:
+    """Bags of every size, then what is learned from, by name; the first is compared with."""
+    first = recipe_of(*SIZES[0])
+    bags = {name_of(one): (ground, one) for one in (recipe_of(*size) for size in SIZES)}
+    others = {LABEL: (of_labels(ground), first), ALIKE: (ground, replace(first, rater_noise=0.0))}
+    return bags | others
+
+
+def judge_city(spec: CitySpec, settings: Settings) -> list[dict[str, object]]:
     """One row a setting; an empty list where there was too little to learn from."""
     city = make_city(spec)
     history = History.from_frames(canonical_tables(TABLES, city.tables))
@@ -98,12 +111,9 @@ def judge_city(spec: CitySpec) -> list[dict[str, object]]:
     lists = eligible_pairs(history)
     matrices = [ground.builder.matrix(pairs) for pairs in lists]
     truths = [truth_of(city, history, pairs) for pairs in lists]
-    first = recipe_of(*SIZES[0])
-    asked = [(name_of(one), ground, one) for one in (recipe_of(*size) for size in SIZES)]
-    asked += [(LABEL, of_labels(ground), first), (ALIKE, ground, replace(first, rater_noise=0.0))]
     return [
         {"setting": name, "work": work_of(recipe), **measure(on, recipe, matrices, truths)}
-        for name, on, recipe in asked
+        for name, (on, recipe) in settings(ground).items()
     ]
 
 
@@ -178,30 +188,22 @@ def show(table: pd.DataFrame) -> None:
     )
 
 
-def main() -> None:
-    """Learn every city by every setting, and print the tables."""
+def learned(settings: Settings, transfers: list[int], seeds: list[int]) -> pd.DataFrame:
+    """Every city that the command line asks for, learned by every setting."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--staff", type=int, default=1_500)
-    parser.add_argument("--transfers", type=int, nargs="+", default=[800, 1_800])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[71, 72, 73, 74])
+    parser.add_argument("--transfers", type=int, nargs="+", default=transfers)
+    parser.add_argument("--seeds", type=int, nargs="+", default=seeds)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
-    table = pd.DataFrame(columns=NAMED)
-    if given.keep and given.keep.exists():
-        table = pd.read_csv(given.keep)
-    done = set(table[NAMED].itertuples(index=False, name=None))
-    for city in product(given.transfers, SHAPES, given.seeds):
-        if city in done:
-            continue
-        transfers, shape, seed = city
-        print(f"{transfers} transfers, {shape}, {seed}", file=sys.stderr, flush=True)
-        rows = judge_city(CitySpec(seed=seed, staff=given.staff, transfers=transfers, shape=shape))
-        told = [dict(zip(NAMED, city, strict=True)) | row for row in rows]
-        table = pd.concat([table, pd.DataFrame(told)], ignore_index=True)
-        if given.keep:
-            table.to_csv(given.keep, index=False)
-    show(table)
+
+    def judge(transfers: int, shape: str, seed: int) -> list[dict[str, object]]:
+        spec = CitySpec(seed=seed, staff=given.staff, transfers=transfers, shape=shape)
+        return judge_city(spec, settings)
+
+    asked = product(given.transfers, SHAPES, given.seeds)
+    return city_by_city(NAMED, asked, judge, given.keep)
 
 
 if __name__ == "__main__":
-    main()
+    show(learned(sizes, [800, 1_800], [71, 72, 73, 74]))

@@ -13,7 +13,6 @@ the features must be the same, bit for bit, as without.
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
+from harness.city_by_city import city_by_city
 from scipy.special import expit
 from scipy.stats import spearmanr, t
 from truth import TOP, eligible_pairs, honesty, truth_of, uplift
@@ -233,23 +233,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     machine = boosting_machine() if given.ebm else None
-    asked = list(product(given.kinds, SHAPES, given.seeds))
-    table = pd.DataFrame(columns=NAMED)
-    if given.keep and given.keep.exists():
-        table = pd.read_csv(given.keep)
-    done = set(table[NAMED].itertuples(index=False, name=None))
-    for at, city in enumerate(asked):
-        if city in done:
-            continue
-        kind, shape, seed = city
-        print(f"{at + 1} of {len(asked)}: {kind}, {shape}, {seed}", file=sys.stderr, flush=True)
+
+    def judge(kind: str, shape: str, seed: int) -> list[dict[str, Any]]:
         knobs = {"transfers": given.transfers, **KINDS[kind]}
         spec = CitySpec(seed=seed, staff=given.staff, shape=shape, **knobs)
-        rows = judge_world(kind, spec, machine)
-        told = dict(zip(NAMED, city, strict=True))
-        table = pd.concat([table, pd.DataFrame([told | row for row in rows])], ignore_index=True)
-        if given.keep:
-            table.to_csv(given.keep, index=False)
+        return judge_world(kind, spec, machine)
+
+    asked = product(given.kinds, SHAPES, given.seeds)
+    table = city_by_city(NAMED, asked, judge, given.keep)
     means = table.drop(columns=["seed", "shape"]).groupby(["kind", "model"], sort=False).mean()
     print(means.round(3).to_string(na_rep=""))
     print(f"\nUplift, paired by city\n{paired(table, ['kind']).round(3).to_string(index=False)}")
