@@ -46,6 +46,11 @@ def history_columns(table: Table) -> tuple[Column, ...]:
     return tuple(column for column in table.columns if column.use not in _HIDDEN)
 
 
+def referred(table: Table) -> frozenset[str]:
+    """The tables into whose rows a table's codes point."""
+    return frozenset(one.ref for one in history_columns(table) if one.kind is Kind.REF)
+
+
 @dataclass(frozen=True)
 class TableColumns:
     """One table as NumPy arrays of equal length, coded as ``features.history.coding`` says.

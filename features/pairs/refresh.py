@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.contract.tables import TABLES, Kind
-from features.history.columns import history_columns, history_tables
+from features.contract.tables import TABLES
+from features.history.columns import history_tables, referred
 from features.history.vocabulary import used_vocabularies
 from features.pairs.city import City
 from features.pairs.demand import OF_HOLDERS, OF_OUTCOMES, DemandLedger
@@ -97,8 +97,7 @@ def tables_touched(before: History, now: History, changed: Collection[str]) -> f
     touched: set[str] = set()
     moved: set[str] = set()
     for table in history_tables():  # referred-to tables come first
-        points = {one.ref for one in history_columns(table) if one.kind is Kind.REF}
-        if table.name in changed or points & moved or _words_moved(table, before, now):
+        if table.name in changed or referred(table) & moved or _words_moved(table, before, now):
             touched.add(table.name)
             if table.key and not same_ids(table.name, before, now):
                 moved.add(table.name)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from features.contract.tables import TABLES, Kind
-from features.history.columns import TableColumns, history_columns
+from features.contract.tables import Kind
+from features.history.columns import TableColumns, history_columns, history_tables, referred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ FORM: Final = 3
 
 _HEADER: Final = b"tepat"
 _SUM: Final = hashlib.sha256().digest_size
-_REFERRED: Final = frozenset(c.ref for table in TABLES.values() for c in table.columns if c.ref)
+_REFERRED: Final = frozenset[str]().union(*(referred(table) for table in history_tables()))
 """Tables into whose rows others point: their files hold the digest of their ids."""
 
 

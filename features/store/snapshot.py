@@ -16,8 +16,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from features.contract.frames import canonical
-from features.contract.tables import Kind
-from features.history.columns import TableColumns, code_table, history_columns, history_tables
+from features.history.columns import (
+    TableColumns,
+    code_table,
+    history_columns,
+    history_tables,
+    referred,
+)
 from features.history.history import History
 from features.history.vocabulary import (
     VOCABULARY_OF,
@@ -146,12 +151,12 @@ class _Loading:
         return Origin(
             rows=rows,
             contract=contract_digest(table),
-            ids={name: self.files[name].ids for name in _referred(table)},
+            ids={name: self.files[name].ids for name in _others_referred(table)},
             vocabularies={name: digest(words) for name, words in used.items()},
         )
 
     def _code(self, table: Table, origin: Origin, words: Words) -> CodedFile:
-        ids = {name: self.done[name].index for name in _referred(table)}
+        ids = {name: self.done[name].index for name in _others_referred(table)}
         coded = None
         if table.name in self.added:
             before = self.held.vocabularies
@@ -182,7 +187,6 @@ class _Loading:
         return self.folder / f"{table.name}.{self.changed[table.name]}.arrow"
 
 
-def _referred(table: Table) -> list[str]:
+def _others_referred(table: Table) -> list[str]:
     """The other tables into whose rows a table's codes point."""
-    refs = {column.ref for column in history_columns(table) if column.kind is Kind.REF}
-    return sorted(refs - {table.name})
+    return sorted(referred(table) - {table.name})
