@@ -118,12 +118,11 @@ def _try(  # noqa: PLR0913, PLR0917 - what a trial needs
     if rival is None or rival.is_refitted_by(recipe):
         return run_trial(history, groups, labels, recipe, rival, seed, progress)
     first = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.0, 0.5))
-    if not first.lacks_proof_alone:
+    if first.only_unproven is None:
         return first
     own = rival.recipe.chosen_like(recipe)
     again = run_trial(history, groups, labels, own, rival, seed, PartOf(progress, 0.5, 1.0))
-    proof = next(verdict for verdict in first.verdicts if not verdict.passed)
-    return replace(again, instead_of=proof)
+    return replace(again, instead_of=first.only_unproven)
 
 
 def _last_day(history: History, as_of: date | None) -> int:

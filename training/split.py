@@ -66,9 +66,8 @@ def blocks_in_turn(labels: Labels) -> tuple[Fold, ...]:
     Empty where there is but one day.
     """
     firsts = [labels.days[len(labels) * part // BLOCKS] for part in range(BLOCKS)]
-    days = sorted({int(day) for day in firsts})
     folds = []
-    for day, until in zip(days, [*days[1:], int(labels.days[-1]) + 1], strict=True):
+    for day, until in _stretches(labels, {int(day) for day in firsts}):
         inside = (labels.days >= day) & (labels.days < until)
         learn, judge = np.flatnonzero(~inside), np.flatnonzero(inside)
         ages = years_between(labels.days, day)
@@ -103,8 +102,13 @@ def _spans(
         return []
     later = labels.days[labels.days >= first]
     cuts = [int(later[len(later) * part // count]) for part in range(count)]
-    days = sorted({first, *cuts[1:]})
-    return list(zip(days, [*days[1:], int(labels.days[-1]) + 1], strict=True))
+    return _stretches(labels, {first, *cuts[1:]})
+
+
+def _stretches(labels: Labels, days: set[int]) -> list[tuple[int, int]]:
+    """From each day until the next, the last to the end of the labels."""
+    begins = sorted(days)
+    return list(zip(begins, [*begins[1:], int(labels.days[-1]) + 1], strict=True))
 
 
 def _first_day_with(history: History, labels: Labels, enough: int) -> int | None:

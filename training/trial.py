@@ -139,10 +139,11 @@ class Trial:
         return all(verdict.passed for verdict in self.verdicts)
 
     @property
-    def lacks_proof_alone(self) -> bool:
-        """Whether nothing speaks against it but that its recipe is not proven better."""
-        failed = {verdict.gate.name for verdict in self.verdicts if not verdict.passed}
-        return failed == {"better_than_champion"}
+    def only_unproven(self) -> GateVerdict | None:
+        """The verdict that its recipe is not proven better, where no other speaks against it."""
+        failed = [verdict for verdict in self.verdicts if not verdict.passed]
+        alone = [verdict.gate.name for verdict in failed] == ["better_than_champion"]
+        return failed[0] if alone else None
 
     def reasons(self) -> list[str]:
         """In a sentence whether it may serve, then what each gate measured, the refusals first."""

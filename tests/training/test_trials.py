@@ -114,6 +114,9 @@ def test_tables_that_are_optional_may_all_be_missing(small):
 
 def test_the_model_learned_from_every_label_and_its_sigmoid_from_the_unseen(small):
     findings = small[2].findings
+    for fold in findings.ground.folds:
+        assert not np.isin(fold.judge, fold.learn).any()
+        assert len(fold.learn) < len(findings.ground.labels)
     seen = findings.model.judge(findings.ground.matrix).probability
     unseen, succeeded = findings.unseen.challenger, findings.unseen.succeeded
 
