@@ -3,7 +3,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/tepat
 COPY requirements.txt ./
-RUN /opt/tepat/bin/pip install --no-cache-dir -r requirements.txt
+RUN /opt/tepat/bin/pip install --no-cache-dir --no-deps -r requirements.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY features features
 COPY models models

@@ -43,14 +43,16 @@ lock: $(VENV)/.ready-dev ## Renew the pinned dependencies
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# --no-deps: the lock is complete, and left to resolve, pip takes a newer release of a package that is
+# asked for with an extra (coverage[toml]) and then refuses it for want of a hash.
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@.ci/system-packages run
 	@echo "Installing Tepat into $(VENV) (about a minute)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r requirements.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r requirements-dev.txt
 	@touch $@
