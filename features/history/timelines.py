@@ -62,6 +62,24 @@ class Timeline:
         starts = np.searchsorted(groups[order], np.arange(total + 1)).astype(np.int64)
         return cls(starts, days[order].astype(np.int32), sums)
 
+    def with_events(self, groups: Array, days: Array, amounts: Amounts) -> Timeline:
+        """The same with a few more events, each at its place; as in ``of``."""
+        chosen = np.flatnonzero(groups >= 0)
+        order = chosen[np.lexsort((days[chosen], groups[chosen]))]
+        if not len(order):
+            return self
+        group, day = groups[order], days[order]
+        ends = self.starts[group + 1]
+        at = first_not_before(self.days, self.starts[group], ends, day.astype(np.int32))
+        sums = np.empty((len(self.sums) + len(order), self.sums.shape[1]), dtype=np.int64)
+        begin, total = 0, np.zeros(self.sums.shape[1], dtype=np.int64)
+        for number, (end, amount) in enumerate(zip(at, amounts[order], strict=True)):
+            sums[begin + number : end + 1 + number] = self.sums[begin : end + 1] + total
+            begin, total = end, total + amount
+        sums[begin + len(order) :] = self.sums[begin:] + total
+        added = np.searchsorted(group, np.arange(len(self.starts)))
+        return Timeline(self.starts + added, np.insert(self.days, at, day), sums)
+
     def before(self, groups: Array, days: Array) -> Amounts:
         """Totals of each group's events dated strictly before each day; shape (k, c)."""
         if len(groups) == 1:
@@ -119,17 +137,33 @@ class OutcomeEvents:
     day: npt.NDArray[np.int32]
     amounts: Amounts
 
+    def minus(self, other: OutcomeEvents) -> OutcomeEvents:
+        """What has to be added to the events of ``other`` to know as much as by these."""
+        dated = np.concatenate([[self.transfer, self.day], [other.transfer, other.day]], axis=1)
+        amounts = np.concatenate([self.amounts, -other.amounts])
+        (transfer, day), which = np.unique(dated, axis=1, return_inverse=True)
+        summed = np.zeros((len(transfer), amounts.shape[1]), dtype=np.int64)
+        np.add.at(summed, which.ravel(), amounts)
+        left = summed.any(axis=1)
+        return OutcomeEvents(transfer[left], day[left].astype(np.int32), summed[left])
 
-def outcome_events(history: History, policy: LabelPolicy) -> OutcomeEvents:
-    """Every evaluation that counts for an outcome, with the change that it made on its day."""
+
+def outcome_events(
+    history: History, policy: LabelPolicy, transfers: npt.NDArray[np.int64] | None = None
+) -> OutcomeEvents:
+    """Every evaluation that counts for an outcome, with the change that it made on its day.
+
+    ``transfers`` (rising rows) asks for these alone.
+    """
     table = history["evaluations"]
-    transfer = table["transfer_id"].astype(np.int64)
-    day, role = table["evaluated_on"], table["rater_role"]
+    rows = slice(None) if transfers is None else _rows_about(history, transfers)
+    transfer = table["transfer_id"][rows].astype(np.int64)
+    day, role, scores = (table[name][rows] for name in ("evaluated_on", "rater_role", "score"))
     effective = history["transfers"]["effective_on"][transfer]
     first, last = (add_months(effective, months) for months in policy.window_months)
     counts = (day >= first) & (day <= last) & ((role == _SUPERVISOR) | (role == _PEER))
     transfer, day, role = transfer[counts], day[counts], role[counts]
-    points = np.rint(table["score"][counts] * FIXED_POINT).astype(np.int64)
+    points = np.rint(scores[counts] * FIXED_POINT).astype(np.int64)
     is_first = np.concatenate([[True], transfer[1:] != transfer[:-1]])[: len(transfer)]
     by_supervisor = _running_mean(points, role == _SUPERVISOR, is_first)
     by_peer = _running_mean(points, role == _PEER, is_first)
@@ -146,6 +180,13 @@ def outcome_events(history: History, policy: LabelPolicy) -> OutcomeEvents:
     before = np.zeros_like(state)
     before[1:] = np.where(is_first[1:, None], 0, state[:-1])
     return OutcomeEvents(transfer, day.astype(np.int32), state - before)
+
+
+def _rows_about(history: History, transfers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The evaluations of a few transfers, in the order of their rows."""
+    offsets = history.offsets("evaluations", "transfer_id")
+    ranges = [np.arange(offsets[one], offsets[one + 1]) for one in transfers]
+    return np.concatenate([np.empty(0, dtype=np.int64), *ranges])
 
 
 def _running_mean(points: Amounts, chosen: Array, is_first: Array) -> npt.NDArray[np.float64]:

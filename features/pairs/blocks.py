@@ -23,6 +23,14 @@ class Columns:
         }
         return replace(self, **taken)
 
+    def put(self, keys: Array, other: Self) -> Self:
+        """A copy in which ``keys`` have the values of another block, in its order."""
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = columns[field.name] = getattr(self, field.name).copy()
+            column[keys] = getattr(other, field.name)
+        return replace(self, **columns)
+
     def at(self, keys: Array) -> Self:
         """The same, each column taken only when it is asked for."""
         return cast("Self", _Taken(self, keys))

@@ -12,11 +12,12 @@ import numpy as np
 
 from features.history.outcomes import LabelPolicy
 from features.pairs.catalogue import FEATURES, catalogue_hash
+from features.pairs.change import READ, Change, same_ids
 from features.pairs.kept import KeptDays
 from features.pairs.matrix import PairMatrix
 from features.pairs.pairs import Pairs
 from features.pairs.people import ALONE, People, people_known
-from features.pairs.refresh import READ, Base, outdated, same_ids, tables_touched
+from features.pairs.refresh import Base, outdated
 from features.pairs.requirements import Requirements
 from features.pairs.view import PairView
 from features.progress import NoProgress
@@ -73,15 +74,16 @@ class PairBuilder:
             This one where features read none of the tables. Of a kept day, what reads them is
             computed when the day is next asked for.
         """
-        touched = tables_touched(self.history, history, changed)
-        if policy != self.policy:
-            touched |= {"evaluations"}
-        if touched.isdisjoint(READ):
+        before, same = self.history, policy == self.policy
+        change = Change.between(before, history, changed, same_policy=same)
+        if change.tables.isdisjoint(READ):
             return self
         days = {}
-        if same_ids("employees", self.history, history):
-            days = outdated(self._base.outdated, self._days.done(), touched)
-        return PairBuilder(history, policy, self._base.refreshed(history, policy, touched, days))
+        if same_ids("employees", before, history):
+            whose = change.people(history)
+            days = outdated(self._base.outdated, self._days.done(), change.tables, whose)
+        base = self._base.refreshed(history, policy, change, before, days)
+        return PairBuilder(history, policy, base)
 
     def people_on(self, day: int) -> People:
         """What was known of every employee before a day; kept for the next question."""
@@ -161,7 +163,7 @@ class PairBuilder:
         return self._known(employees[asked], pairs.days[asked]), at
 
     def _everybody(self, day: int) -> People:
-        before = self._base.outdated.pop(day, None)
+        before = self._base.outdated.get(day)
         if before is None:
             employees = np.arange(len(self.history["employees"]))
             people = self._known(employees, np.full(len(employees), day))
@@ -170,6 +172,7 @@ class PairBuilder:
         for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True):
             if is_alone:
                 people.column(one)
+        self._base.outdated.pop(day, None)  # only now: a change meanwhile still finds it
         return people
 
     def _known(self, employees: Array, days: Array) -> People:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from features.history.history import History
     from features.pairs.ragged import Array, Floats
+
+OF_CITY: Final = frozenset({"agencies", "employees", "positions"})
+"""The tables that are read; a test holds them to it."""
 
 
 @dataclass(frozen=True)

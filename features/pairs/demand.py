@@ -16,10 +16,9 @@ from features.history.timelines import FIXED_POINT, Timeline, occupancy, outcome
 from features.pairs.blocks import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
+    from features.pairs.change import Change
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array, Floats
 
@@ -28,6 +27,9 @@ AGENCY_WEIGHT: Final = 8.0
 FUNCTION_WEIGHT: Final = 16.0
 TYPE_WEIGHT: Final = 16.0
 """How many outcomes of its own outweigh the parent's mean: the pseudo-count of each level."""
+
+FEW_JUDGED: Final = 1_000
+"""Outcomes of so many transfers are put among those known; of more all are arranged anew."""
 
 _SCALES: Final = np.array([FIXED_POINT, 1.0])
 
@@ -79,21 +81,56 @@ class PastOutcomes:
     def of(cls, history: History, policy: LabelPolicy, posts: Posts) -> PastOutcomes:
         """Of all evaluations that count under a policy."""
         events = outcome_events(history, policy)
-        into = history["transfers"]["to_position_id"][events.transfer]
         order = np.argsort(events.day, kind="stable")
-        into, day, amounts = into[order], events.day[order], events.amounts[order]
-
-        def by(groups: Array, total: int) -> Timeline:
-            found = np.where(into >= 0, groups[into], -1) if len(groups) else into
-            return Timeline.of_risen(found, day, amounts, total)
-
-        return cls(
-            by_post=by(posts.position, len(posts.position)),
-            by_agency=by(posts.agency, len(history["agencies"])),
-            by_function=by(posts.function, len(history.vocabularies["function"])),
-            by_type=by(posts.type, int(posts.type.max(initial=0)) + 1),
-            by_all=by(np.zeros_like(posts.position), 1),
+        day, amounts = events.day[order], events.amounts[order]
+        totals = (
+            len(posts.position),
+            len(history["agencies"]),
+            len(history.vocabularies["function"]),
+            int(posts.type.max(initial=0)) + 1,
+            1,
         )
+        led_into = _led_into(history, posts, events.transfer[order])
+        return cls(
+            *(
+                Timeline.of_risen(groups, day, amounts, total)
+                for groups, total in zip(led_into, totals, strict=True)
+            )
+        )
+
+    def renewed(
+        self,
+        history: History,
+        policy: LabelPolicy,
+        posts: Posts,
+        before: History,
+        judged: Array,
+    ) -> PastOutcomes:
+        """The same of a later history in which only evaluations of the transfers ``judged`` differ.
+
+        ``before`` is the history that these are of.
+        """
+        then = outcome_events(before, policy, judged)
+        new = outcome_events(history, policy, judged).minus(then)
+        timelines = (self.by_post, self.by_agency, self.by_function, self.by_type, self.by_all)
+        led_into = _led_into(history, posts, new.transfer)
+        return PastOutcomes(
+            *(
+                timeline.with_events(groups, new.day, new.amounts)
+                for timeline, groups in zip(timelines, led_into, strict=True)
+            )
+        )
+
+
+def _led_into(history: History, posts: Posts, transfers: Array) -> tuple[Array, ...]:
+    """Post, agency, function and type that each transfer led into, and all; -1 where unknown."""
+    into = history["transfers"]["to_position_id"][transfers]
+    levels = (posts.position, posts.agency, posts.function, posts.type)
+    everything = np.zeros_like(posts.position)
+    return tuple(
+        np.where(into >= 0, groups[into], -1) if len(groups) else into
+        for groups in (*levels, everything)
+    )
 
 
 @dataclass(frozen=True)
@@ -116,16 +153,19 @@ class DemandLedger:
         )
 
     def refreshed(
-        self, history: History, policy: LabelPolicy, posts: Posts, touched: AbstractSet[str]
+        self, history: History, policy: LabelPolicy, posts: Posts, change: Change, before: History
     ) -> DemandLedger:
-        """The same of a later history of which only some tables have changed."""
-        keeps_holders = OF_HOLDERS.isdisjoint(touched)
-        keeps_outcomes = OF_OUTCOMES.isdisjoint(touched)
+        """The same of a later history that differs from the one ``before`` in a change alone."""
+        outcomes, judged = self.outcomes, change.judged
+        if judged is not None and len(judged) <= FEW_JUDGED:
+            outcomes = outcomes.renewed(history, policy, posts, before, judged)
+        elif not OF_OUTCOMES.isdisjoint(change.tables):
+            outcomes = PastOutcomes.of(history, policy, posts)
         return DemandLedger(
             posts,
             history["agencies"]["function"].astype(np.int64),
-            self.holders if keeps_holders else Holders.of(history),
-            self.outcomes if keeps_outcomes else PastOutcomes.of(history, policy, posts),
+            self.holders if OF_HOLDERS.isdisjoint(change.tables) else Holders.of(history),
+            outcomes,
         )
 
     def known(self, positions: Array, days: Array) -> Demand:

@@ -185,16 +185,32 @@ def people_known(
     return People(**_made(asked, PARTS))
 
 
-def people_renewed(
-    people: People, history: History, city: City, policy: LabelPolicy, touched: AbstractSet[str]
+def people_renewed(  # noqa: PLR0913 - whose facts, in which state, and what changed in it
+    people: People,
+    history: History,
+    city: City,
+    policy: LabelPolicy,
+    touched: AbstractSet[str],
+    *,
+    whose: Array | None = None,
 ) -> People:
     """The same people in a later history of which only some tables have changed.
 
     Only parts that read one of the tables are made again. Employees must stand in the same rows.
+
+    Parameters
+    ----------
+    whose : int64, shape (m,), optional
+        The only employees whose facts may differ, where parts made again are columns; ``people``
+        are everybody then, in the order of their rows.
     """
-    asked = Asked(AsOf(history, people.person.day), people.person.employee, city, policy)
-    parts = (part for part in PARTS if part.reads & touched)
-    return people.renewed(_made(asked, parts))
+    keys = slice(None) if whose is None else whose
+    days, employees = people.person.day[keys], people.person.employee[keys]
+    asked = Asked(AsOf(history, days), employees, city, policy)
+    made = _made(asked, (part for part in PARTS if part.reads & touched))
+    if whose is not None:
+        made = {name: getattr(people, name).put(whose, block) for name, block in made.items()}
+    return people.renewed(made)
 
 
 def _made(asked: Asked, parts: Iterable[Part]) -> dict[str, Any]:

@@ -1,52 +1,53 @@
-"""What a change of some tables leaves as it was, and what has to be computed again.
-
-A table is touched when its own rows changed, when the rows that it points into moved, or when the
-words behind its codes did.
-"""
+"""What a change of some tables leaves as it was, and what has to be computed again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from features.contract.tables import TABLES
-from features.history.columns import history_tables, referred
-from features.history.vocabulary import used_vocabularies
-from features.pairs.city import City
-from features.pairs.demand import OF_HOLDERS, OF_OUTCOMES, DemandLedger
+from features.pairs.city import OF_CITY, City
+from features.pairs.demand import DemandLedger
 from features.pairs.kept import FEWEST_DAYS, MOST_BYTES
-from features.pairs.people import PARTS, People, people_renewed
+from features.pairs.people import People, people_renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
-    from features.contract.tables import Table
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
-
-OF_CITY: Final = frozenset({"agencies", "employees", "positions"})
-READ: Final = frozenset().union(
-    OF_CITY, OF_HOLDERS, OF_OUTCOMES, {"position_competencies"}, *(part.reads for part in PARTS)
-)
-"""Every table of which features know something."""
+    from features.pairs.change import Change
+    from features.pairs.ragged import Array
 
 
 @dataclass(frozen=True)
 class Outdated:
-    """People as they were known before some tables changed."""
+    """People as they were known before some tables changed.
+
+    ``whose`` are the employees (rising) whose facts may differ now; None: anybody's.
+    """
 
     people: People
     touched: frozenset[str]
+    whose: Array | None = None
+
+    def after(self, touched: frozenset[str], whose: Array | None) -> Outdated:
+        """The same after another change."""
+        both = None if self.whose is None or whose is None else np.union1d(self.whose, whose)
+        return Outdated(self.people, self.touched | touched, both)
 
     def renewed(self, history: History, city: City, policy: LabelPolicy) -> People:
         """The same people as known now."""
-        return people_renewed(self.people, history, city, policy, self.touched)
+        touched, whose = self.touched, self.whose
+        return people_renewed(self.people, history, city, policy, touched, whose=whose)
 
 
 def outdated(
-    before: Mapping[int, Outdated], kept: Mapping[int, People], touched: frozenset[str]
+    before: Mapping[int, Outdated],
+    kept: Mapping[int, People],
+    touched: frozenset[str],
+    whose: Array | None = None,
 ) -> dict[int, Outdated]:
     """Days to be renewed when they are next asked for, those last asked for at the end.
 
@@ -54,10 +55,11 @@ def outdated(
     ----------
     before : days that an earlier change had outdated, and that nobody has asked for since.
     kept : days that were up to date until now.
+    touched, whose : the tables that changed, and whose facts may differ for it; None: anybody's.
     """
     waiting = dict(before)  # at one stroke: another thread may take a day out meanwhile
-    days = {day: Outdated(one.people, one.touched | touched) for day, one in waiting.items()}
-    days |= {day: Outdated(people, touched) for day, people in kept.items()}
+    days = {day: one.after(touched, whose) for day, one in waiting.items()}
+    days |= {day: Outdated(people, touched, whose) for day, people in kept.items()}
     newest, total = [*days][::-1], 0
     for number, day in enumerate(newest):
         total += days[day].people.nbytes
@@ -84,32 +86,11 @@ class Base:
         self,
         history: History,
         policy: LabelPolicy,
-        touched: frozenset[str],
+        change: Change,
+        before: History,
         days: dict[int, Outdated],
     ) -> Base:
-        """The same of a later history of which only some tables were touched."""
-        city = City.of(history) if touched & OF_CITY else self.city
-        return Base(city, self.demand.refreshed(history, policy, city.posts, touched), days)
-
-
-def tables_touched(before: History, now: History, changed: Collection[str]) -> frozenset[str]:
-    """Every table whose codes may differ between two histories of which some tables changed."""
-    touched: set[str] = set()
-    moved: set[str] = set()
-    for table in history_tables():  # referred-to tables come first
-        if table.name in changed or referred(table) & moved or _words_moved(table, before, now):
-            touched.add(table.name)
-            if table.key and not same_ids(table.name, before, now):
-                moved.add(table.name)
-    return frozenset(touched)
-
-
-def same_ids(name: str, before: History, now: History) -> bool:
-    """Whether the rows of a table stand for the same ids in two histories."""
-    key = TABLES[name].key
-    return np.array_equal(before[name][key], now[name][key])
-
-
-def _words_moved(table: Table, before: History, now: History) -> bool:
-    words = used_vocabularies(table, now.vocabularies)
-    return words != used_vocabularies(table, before.vocabularies)
+        """The same of a later history that differs from the one ``before`` in a change alone."""
+        city = City.of(history) if change.tables & OF_CITY else self.city
+        demand = self.demand.refreshed(history, policy, city.posts, change, before)
+        return Base(city, demand, days)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from features.contract.tables import Table
     from features.history.coding import Array
+    from features.history.vocabulary import Words
 
 FORM: Final = 3
 """Raised when the form of the file or the meaning of a code changes."""
@@ -59,7 +60,7 @@ class CodedFile:
     """
 
     origin: Origin
-    words: dict[str, list[str]]
+    words: Words
     columns: TableColumns
     known_ids: str = ""
 
@@ -101,11 +102,8 @@ def contract_digest(table: Table) -> str:
 
 def digest(texts: list[str] | tuple[str, ...] | Array) -> str:
     """Digest of texts in their order."""
-    summed = hashlib.sha256()
-    for text in texts:
-        summed.update(text.encode())
-        summed.update(b"\0")
-    return summed.hexdigest()
+    whole = "\0".join([*texts, ""])  # each text and a zero after it
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def write(path: Path, coded: CodedFile) -> None:
@@ -113,7 +111,8 @@ def write(path: Path, coded: CodedFile) -> None:
     columns = history_columns(coded.columns.table)
     arrays = [_to_arrow(coded.columns[column.name], column.kind) for column in columns]
     ids = coded.ids if coded.columns.table.name in _REFERRED else ""
-    header = {"origin": asdict(coded.origin), "words": coded.words, "ids": ids}
+    words = {name: sorted(some) for name, some in coded.words.items()}
+    header = {"origin": asdict(coded.origin), "words": words, "ids": ids}
     schema = pa.schema(
         [(column.name, array.type) for column, array in zip(columns, arrays, strict=True)],
         metadata={_HEADER: json.dumps(header)},
@@ -145,8 +144,8 @@ def read(path: Path, table: Table) -> CodedFile | None:
             batch = reader.get_batch(0)
         if not {column.name for column in history_columns(table)} <= set(batch.schema.names):
             return None
-        columns = TableColumns(table, _Mapped(table, batch))
-        return CodedFile(origin, header["words"], columns, header["ids"])
+        words = {name: frozenset(some) for name, some in header["words"].items()}
+        return CodedFile(origin, words, TableColumns(table, _Mapped(table, batch)), header["ids"])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
 

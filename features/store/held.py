@@ -7,6 +7,7 @@ whatever else happened, the table is read again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -31,10 +32,20 @@ FEW: Final = 1_000
 
 @dataclass
 class Held:
-    """What an earlier load found: each table's file, and the vocabularies of its codes."""
+    """What an earlier load found: each table's file, its words, and the vocabularies of all."""
 
     files: dict[str, CodedFile] = field(default_factory=dict)
+    words: Mapping[str, Words] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def keep(
+        self,
+        files: dict[str, CodedFile],
+        words: Mapping[str, Words],
+        vocabularies: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Hold these from now on."""
+        self.files, self.words, self.vocabularies = files, words, vocabularies
 
 
 @dataclass(frozen=True)
@@ -44,11 +55,13 @@ class Additions:
     held: CodedFile
     rows: pd.DataFrame
 
-    @property
+    @cached_property
     def words(self) -> Words:
-        """The unlisted words of all its rows."""
-        added = words_of(self.held.columns.table, self.rows)
-        return {name: frozenset(words) | added[name] for name, words in self.held.words.items()}
+        """The unlisted words of all its rows; those held themselves where none is new."""
+        added, known = words_of(self.held.columns.table, self.rows), self.held.words
+        if all(added[name] <= words for name, words in known.items()):
+            return known
+        return {name: words | added[name] for name, words in known.items()}
 
     def coded(
         self,
@@ -62,8 +75,7 @@ class Additions:
             return None
         known = recoded(self.held.columns, before, now)
         added = code_table(known.table, self.rows, ids, now)
-        words = {name: sorted(some) for name, some in self.words.items()}
-        return CodedFile(origin, words, with_rows(known, added))
+        return CodedFile(origin, self.words, with_rows(known, added))
 
 
 def additions_to(

@@ -39,7 +39,7 @@ from features.store.schema import CONTRACT, TRANSACTIONS
 from features.store.store import changed_at, current_tx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from features.contract.tables import Table
@@ -85,7 +85,7 @@ class _Loading:
     tx: int | None
     progress: Progress
     held: Held
-    vocabularies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     done: dict[str, TableColumns] = field(default_factory=dict)
     files: dict[str, CodedFile] = field(default_factory=dict)
     added: dict[str, Additions] = field(default_factory=dict)
@@ -96,7 +96,9 @@ class _Loading:
         origins = {table.name: named.get(self.changed.get(table.name, 0), "") for table in tables}
         kept = {table.name: self._kept(table, origins[table.name]) for table in tables}
         words = {table.name: self._words(table, kept[table.name]) for table in tables}
-        self.vocabularies = join_vocabularies(words.values())
+        is_known = words == self.held.words  # of the same sets this costs nothing
+        joined = self.held.vocabularies if is_known else join_vocabularies(words.values())
+        self.vocabularies = joined
         for at, table in enumerate(tables):  # referred-to tables come first
             self.progress.step(f"reading {table.name}", at / len(tables))
             origin = self._origin(table, origins[table.name])
@@ -104,7 +106,7 @@ class _Loading:
             if found is None or found.origin != origin:
                 found = self._code(table, origin, words[table.name])
             self.done[table.name], self.files[table.name] = found.columns, found
-        self.held.files, self.held.vocabularies = self.files, self.vocabularies
+        self.held.keep(self.files, words, self.vocabularies)
         return History(self.done, self.vocabularies, revision)
 
     def _named(self, transactions: Iterable[int]) -> dict[int, str]:
@@ -135,7 +137,7 @@ class _Loading:
 
     def _words(self, table: Table, kept: CodedFile | None) -> Words:
         if kept is not None:
-            return {name: frozenset(words) for name, words in kept.words.items()}
+            return kept.words
         if table.name in self.added:
             return self.added[table.name].words
         stored = CONTRACT[table.name]
@@ -163,7 +165,7 @@ class _Loading:
             coded = self.added[table.name].coded(origin, ids, before, self.vocabularies)
         if coded is None:
             columns = code_table(table, self._rows(table, origin), ids, self.vocabularies)
-            coded = CodedFile(origin, {name: sorted(some) for name, some in words.items()}, columns)
+            coded = CodedFile(origin, words, columns)
         if origin.rows and self.tx is None:
             self._keep(table, coded)
         return coded

@@ -10,6 +10,7 @@ from features.contract.tables import TABLES, Use
 from features.history.as_of import AsOf
 from features.history.coding import NO_ROW
 from features.history.columns import sort_owner
+from features.history.differing import owners_differing
 from features.history.history import History
 from features.history.outcomes import LabelPolicy, outcomes_known
 from features.history.timelines import FIXED_POINT, Timeline, occupancy, outcome_events
@@ -100,6 +101,62 @@ def test_a_timeline_sums_what_is_dated_strictly_before() -> None:
     for group, before, found in zip(asked, on, timeline.before(asked, on), strict=True):
         chosen = (groups == group) & (days < before) & (groups >= 0)
         assert found.tolist() == amounts[chosen].sum(axis=0).tolist()
+
+
+@pytest.mark.parametrize("added", [0, 1, 40])
+def test_events_put_among_others_give_the_totals_of_all_together(added: int) -> None:
+    draw = np.random.default_rng(added)
+    groups, days = draw.integers(-1, 5, size=100), draw.integers(0, 20, size=100)
+    amounts = draw.integers(-9, 9, size=(100, 2))
+    first = 100 - added
+    before = Timeline.of(groups[:first], days[:first], amounts[:first], 5)
+    grown = before.with_events(groups[first:], days[first:], amounts[first:])
+    whole = Timeline.of(groups, days, amounts, 5)
+    asked, on = np.repeat(np.arange(5), 22), np.tile(np.arange(22), 5)
+    assert np.array_equal(grown.before(asked, on), whole.before(asked, on))
+    assert np.array_equal(grown.starts, whole.starts)
+    assert grown.days.dtype == whole.days.dtype
+
+
+def test_the_events_of_a_few_transfers_lead_from_one_history_to_the_next(history: History) -> None:
+    policy, frames = LabelPolicy(), random_frames(3)
+    total, days = len(history["transfers"]), range(day("2009-01-01"), day("2023-01-01"), 97)
+    frames["evaluations"] = frames["evaluations"].iloc[::2]  # half of them are not posted yet
+    before = History.from_frames(frames)
+    judged = owners_differing(
+        before["evaluations"], history["evaluations"], "transfer_id", total, ["score"]
+    )
+    assert 0 < len(judged) < total
+    then, now = (outcome_events(one, policy, judged) for one in (before, history))
+    new, old = now.minus(then), outcome_events(before, policy)
+    assert len(new.day) < len(now.day) + len(then.day)  # what cancels is not kept
+    grown = Timeline.of(old.transfer, old.day, old.amounts, total)
+    grown = grown.with_events(new.transfer, new.day, new.amounts)
+    whole = outcome_events(history, policy)
+    whole_line = Timeline.of(whole.transfer, whole.day, whole.amounts, total)
+    for on in days:
+        asked = np.arange(total), np.full(total, on)
+        assert np.array_equal(grown.before(*asked), whole_line.before(*asked))
+
+
+def test_owners_differ_where_a_row_was_added_taken_or_changed_in_a_column_that_counts() -> None:
+    def of(*rows: tuple[int, float]) -> History:
+        given = [
+            {"evaluation_id": f"X{at}", "transfer_id": f"T{moved}", "score": score}
+            for at, (moved, score) in enumerate(rows)
+        ]
+        moves = [{"transfer_id": f"T{at}", "employee_id": "E1"} for at in range(4)]
+        return city(employees=[{"employee_id": "E1"}], transfers=moves, evaluations=given)
+
+    def differing(one: History, other: History, name: str) -> list[int]:
+        tables = one["evaluations"], other["evaluations"]
+        return owners_differing(*tables, "transfer_id", 4, [name]).tolist()
+
+    before = of((0, 70.0), (1, 70.0), (3, 70.0))
+    after = of((0, 70.0), (1, 71.0), (2, 70.0))
+    assert differing(before, before, "score") == []
+    assert differing(before, after, "score") == [1, 2, 3]
+    assert differing(before, after, "evaluated_on") == [2, 3]
 
 
 def test_the_holders_of_a_post_follow_spells_and_where_none_are_known_transfers() -> None:

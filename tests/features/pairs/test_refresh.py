@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,12 @@ from features.history.history import History
 from features.history.outcomes import LabelPolicy
 from features.pairs import refresh
 from features.pairs.build import PairBuilder
-from features.pairs.city import City
+from features.pairs.change import READ
+from features.pairs.city import OF_CITY, City
 from features.pairs.demand import OF_HOLDERS, OF_OUTCOMES, Holders, PastOutcomes
 from features.pairs.pairs import Pairs
 from features.pairs.people import PARTS, Asked, Part, People
-from features.pairs.refresh import OF_CITY, READ
+from features.pairs.refresh import Outdated
 from tests.builders import day, random_frames
 
 if TYPE_CHECKING:
@@ -121,6 +122,70 @@ def test_only_what_reads_a_changed_table_is_computed_again() -> None:
     columns = {one: after.columns[one] is column for one, column in before.columns.items()}
     assert {one.reads for one, same in columns.items() if not same} == {("earlier",)}
     assert sum(columns.values()) == 17
+
+
+def one_more(frames: Frames, **cells: object) -> Frames:
+    """An evaluation more, of the transfer of the first."""
+    one = frames["evaluations"].head(1).assign(evaluation_id="new", **cells)
+    return {**frames, "evaluations": pd.concat([frames["evaluations"], one], ignore_index=True)}
+
+
+def renewed(
+    frames: Frames, now: Frames, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[int], History]:
+    """Of how many people facts of a kept day are made anew."""
+    builder = PairBuilder(History.from_frames(frames), POLICY)
+    made: list[int] = []
+    part = Part(frozenset({"evaluations"}), lambda asked: made.append(len(asked.employees)) or {})
+    bits(builder)
+    monkeypatch.setattr("features.pairs.people.PARTS", (*PARTS, part))
+    history = History.from_frames(now)
+    refreshed = builder.refreshed(history, {"evaluations"}, POLICY)
+    refreshed.people_on(DAYS[0])
+    monkeypatch.undo()
+    assert bits(refreshed) == bits(PairBuilder(history, POLICY))
+    return made, history
+
+
+def test_an_evaluation_makes_the_facts_of_its_own_person_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames = random_frames(3)
+    made, _ = renewed(frames, one_more(frames, score=1.0), monkeypatch)
+    assert made == [1]
+
+
+def test_the_first_evaluation_of_a_day_from_which_outcomes_are_recorded_changes_everybody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames = random_frames(3)
+    early = pd.Timestamp("2000-01-01")
+    made, history = renewed(frames, one_more(frames, evaluated_on=early), monkeypatch)
+    assert made == [len(history["employees"])]
+
+
+def test_a_day_that_is_being_renewed_while_data_change_again_is_not_computed_from_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frames = random_frames(3)
+    builder = PairBuilder(History.from_frames(frames), POLICY)
+    builder.people_on(DAYS[0])
+    once, twice = one_more(frames, score=1.0), one_more(frames, score=2.0)
+    middle = builder.refreshed(History.from_frames(once), {"evaluations"}, POLICY)
+    now, later = History.from_frames(twice), []
+    real = Outdated.renewed
+
+    def meanwhile(self: Outdated, *asked: Any) -> People:
+        if not later:
+            later.append(middle.refreshed(now, {"evaluations"}, POLICY))
+        return real(self, *asked)
+
+    monkeypatch.setattr(Outdated, "renewed", meanwhile)
+    middle.people_on(DAYS[0])
+    monkeypatch.setattr(PairBuilder, "_known", None)  # nothing is computed from nothing
+    later[0].people_on(DAYS[0])
+    monkeypatch.undo()
+    assert bits(later[0]) == bits(PairBuilder(now, POLICY))
 
 
 def test_a_table_of_which_features_know_nothing_changes_nothing() -> None:
