@@ -28,7 +28,7 @@ from training.recipe import DEFAULT, Recipe
 from training.rivals import serving_champion
 from training.stage import staged
 from training.tracking import track
-from training.trial import run_trial
+from training.trial import HERE, run_trial
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from features.progress import Progress
     from features.store.store import Store
     from models.fairness.groups import GroupTable
+    from training.engine import Engine
     from training.labels import Labels
     from training.rivals import Champion
     from training.trial import Trial
@@ -69,6 +70,7 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
     at: datetime,
     progress: Progress,
     recipe: Recipe = DEFAULT,
+    engine: Engine = HERE,
 ) -> TrainingReport:
     """Train a challenger on everything dated up to ``as_of``; promote it only past the gates.
 
@@ -80,12 +82,17 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
         What success means; recorded with the version.
     at : datetime
         The moment to record, in UTC.
+    engine : Engine
+        Who fits what serves; the same bits by any.
 
     Raises
     ------
     BadInputError
         A table without which nothing can be learned is empty.
+    UnavailableError, RefusedError
+        The engine does not answer, or would give other bits.
     """
+    engine.ready()
     history = load_history(store, progress=PartOf(progress, 0.0, 0.05))
     day = _last_day(history, as_of)
     labels = labels_as_of(history, policy, day)
@@ -94,7 +101,8 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
         rival = serving_champion(connection, home)
     # several threads of one sum add in another order: bits must not tell how many cores there are
     with threadpool_limits(limits=1):
-        trial = _try(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.05, 0.75))
+        told = PartOf(progress, 0.05, 0.75)
+        trial = _try(history, groups, labels, recipe, rival, seed, told, engine)
     progress.step("drawing plots and the model card", 0.78)
     with staged(home) as stage:
         version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)
@@ -110,18 +118,21 @@ def _try(  # noqa: PLR0913, PLR0917 - what a trial needs
     rival: Champion | None,
     seed: int,
     progress: Progress,
+    engine: Engine,
 ) -> Trial:
     """Try a recipe; where it alone is not proven better, the champion's, learned anew.
 
     Otherwise new defaults would leave a champion in its place that nothing newer may follow.
     """
     if rival is None or rival.is_refitted_by(recipe):
-        return run_trial(history, groups, labels, recipe, rival, seed, progress)
-    first = run_trial(history, groups, labels, recipe, rival, seed, PartOf(progress, 0.0, 0.5))
+        return run_trial(history, groups, labels, recipe, rival, seed, progress, engine)
+    half = PartOf(progress, 0.0, 0.5)
+    first = run_trial(history, groups, labels, recipe, rival, seed, half, engine)
     if first.only_unproven is None:
         return first
     own = rival.recipe.chosen_like(recipe)
-    again = run_trial(history, groups, labels, own, rival, seed, PartOf(progress, 0.5, 1.0))
+    half = PartOf(progress, 0.5, 1.0)
+    again = run_trial(history, groups, labels, own, rival, seed, half, engine)
     return replace(again, instead_of=first.only_unproven)
 
 

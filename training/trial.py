@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from features.calendar import years_between
+from features.progress import NoProgress, PartOf
 from models.fairness.circumstances import weigh_evidence
 from models.fairness.explanations import audit_contributions
 from models.fairness.model import audit_model
@@ -19,9 +20,10 @@ from models.fit.model import FitModel
 from models.fit.support import fit_support
 from training import gates
 from training.contest import POLICY, face_the_gates
+from training.engine import Local
 from training.ground import prepare_ground
 from training.levelling import RATED_LEVELS, level
-from training.out_of_fold import learn
+from training.out_of_fold import bag_of
 from training.outlook import look_out
 from training.pareto import weigh_variants
 from training.possible import possible_pairs
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from models.fairness.groups import GroupTable
     from models.fairness.model import ModelFairness
     from models.fairness.succession import FairnessComparison
+    from training.engine import Engine
     from training.gates import GateVerdict
     from training.ground import Ground
     from training.labels import Labels
@@ -56,6 +59,9 @@ if TYPE_CHECKING:
 
 UNNAMED: Final = "challenger"
 """What a model is called until its version is recorded."""
+
+HERE: Final = Local()
+UNHEARD: Final = NoProgress()
 
 
 @dataclass(frozen=True)
@@ -175,6 +181,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     champion: Champion | None,
     seed: int,
     progress: Progress,
+    engine: Engine = HERE,
 ) -> Trial:
     """Try a recipe on labels; the same arguments give the same trial, bit for bit.
 
@@ -184,6 +191,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     groups : GroupTable of the history's employees; feeds audits alone.
     labels : Labels, in the order of their days.
     champion : what serves now, if it is a model.
+    engine : who fits the model that serves; the same bits by any.
     """
     enough = gates.enough_labels(labels.counts)
     if not enough.passed:
@@ -208,7 +216,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     progress.step("measuring quality", 0.45)
     measured = measure_all(ground, unseen)
     progress.step("learning from every label", 0.55)
-    model = fit_served(ground, recipe, unseen)
+    model = fit_served(ground, recipe, unseen, engine, PartOf(progress, 0.55, 0.7))
     progress.step("auditing fairness", 0.7)
     verdicts, comparison = face_the_gates(ground, recipe, unseen, champion)
     judged = ground.groups.take(unseen.rows.rows)
@@ -250,24 +258,25 @@ def _examined(ground: Ground, recipe: Recipe) -> Ratings:
     )
 
 
-def fit_served(ground: Ground, recipe: Recipe, unseen: Unseen) -> FitModel:
+def fit_served(
+    ground: Ground,
+    recipe: Recipe,
+    unseen: Unseen,
+    engine: Engine = HERE,
+    progress: Progress = UNHEARD,
+) -> FitModel:
     """Refit on every label; the sigmoid is that of all unseen margins (decision 1)."""
     pairs = possible_pairs(ground.history, ground.labels.pairs, recipe.possible_pairs, ground.seed)
     possible = ground.builder.matrix(pairs).select(ground.matrix.names).values
     ages = years_between(ground.labels.days, ground.labels.as_of)
     sigmoid = fit_sigmoid(unseen.rows.margin, unseen.succeeded)
+    outcomes, weights = ground.labels.outcomes, ground.weights(recipe)
+    bag = bag_of(ground.matrix, outcomes, recipe, ground.seed, ages, weights)
     return FitModel(
         UNNAMED,
         ground.matrix.names,
         ground.matrix.catalogue_hash,
-        learn(
-            ground.matrix,
-            ground.labels.outcomes,
-            recipe,
-            ground.seed,
-            ages,
-            ground.weights(recipe),
-        ),
+        engine.fit(bag, progress),
         sigmoid,
         widened(recipe.interval, sigmoid, unseen.rows, unseen.succeeded, len(ground.labels)),
         fit_support(ground.matrix.values, possible, recipe.support_quantile, ground.seed),

@@ -13,13 +13,12 @@ import numpy as np
 
 from models.fit import trees
 from models.fit.forests import Forests
-from models.fit.linear import fit_linear
+from models.fit.linear import LinearPart, fit_linear
 from models.fit.trees import Sample, TreeSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.fit.linear import LinearPart
     from models.fit.trees import Features, Floats, Mask
 
 
@@ -68,6 +67,56 @@ class Ensemble:
         return self.linear.contributions(values) + of_trees
 
 
+@dataclass(frozen=True)
+class Bag:
+    """All that decides an ensemble: n rows, the directions of their k columns, and how to fit.
+
+    Every member has a bootstrap draw and a seed of its own. ``reads`` (members, k) says at which
+    columns each member looks; what few members look at weighs less in their mean.
+    """
+
+    sample: Sample
+    constraints: tuple[int, ...]
+    settings: EnsembleSettings
+    seed: int
+    reads: Mask
+
+    def draws(self, members: Sequence[int]) -> Floats:
+        """How often each row counts for some members, shape (len(members), n)."""
+        random, rows = np.random.default_rng(self.seed), len(self.sample)
+        drawn = {}
+        for member in range(max(members) + 1):  # one stream for all, whoever is asked for
+            rows_drawn = random.integers(rows, size=rows)
+            if member in members:
+                drawn[member] = np.bincount(rows_drawn, minlength=rows)
+        return np.array([drawn[member] for member in members], dtype=np.float64)
+
+
+def fit_members(bag: Bag, members: Sequence[int]) -> Ensemble:
+    """Fit some members of a bag: the bits that they have among all, wherever they are fitted."""
+    sample, settings, draws, reads = bag.sample, bag.settings, bag.draws(members), bag.reads
+    linear = fit_linear(
+        sample, draws, bag.constraints, settings.ridge, settings.linear_share, reads[list(members)]
+    )
+    texts = []
+    for member, draw, line in zip(members, draws, linear.margins(sample.values), strict=True):
+        values = np.where(reads[member], sample.values, np.float32(0.0))  # nothing to split
+        rest = Sample(values, sample.target - line, sample.weight * draw)
+        texts.append(trees.grow(rest, bag.constraints, settings.trees, bag.seed + member))
+    return Ensemble(linear, Forests(tuple(texts)))
+
+
+def joined(parts: Sequence[Ensemble]) -> Ensemble:
+    """One ensemble of members that were fitted apart to the same rows, in their order."""
+    lines = [part.linear for part in parts]
+    linear = LinearPart(
+        lines[0].columns,
+        np.concatenate([line.weights for line in lines]),
+        np.concatenate([line.intercepts for line in lines]),
+    )
+    return Ensemble(linear, Forests(tuple(text for part in parts for text in part.forests.texts)))
+
+
 def fit_ensemble(
     sample: Sample,
     constraints: Sequence[int],
@@ -75,26 +124,8 @@ def fit_ensemble(
     seed: int,
     reads: Mask | None = None,
 ) -> Ensemble:
-    """Fit every member to a bootstrap draw of the rows, with a seed of its own.
-
-    ``reads`` (members, k) says at which columns each member looks; by default at all. What few
-    members look at weighs less in their mean.
-    """
+    """Fit every member here; without ``reads`` each looks at every column."""
     if reads is None:
         reads = np.ones((settings.members, sample.values.shape[1]), dtype=bool)
-    random = np.random.default_rng(seed)
-    rows = len(sample)
-    draws = np.array(
-        [
-            np.bincount(random.integers(rows, size=rows), minlength=rows)
-            for _ in range(settings.members)
-        ],
-        dtype=np.float64,
-    )
-    linear = fit_linear(sample, draws, constraints, settings.ridge, settings.linear_share, reads)
-    texts = []
-    for member, (draw, line) in enumerate(zip(draws, linear.margins(sample.values), strict=True)):
-        values = np.where(reads[member], sample.values, np.float32(0.0))  # nothing to split
-        rest = Sample(values, sample.target - line, sample.weight * draw)
-        texts.append(trees.grow(rest, constraints, settings.trees, seed + member))
-    return Ensemble(linear, Forests(tuple(texts)))
+    bag = Bag(sample, tuple(constraints), settings, seed, reads)
+    return fit_members(bag, range(settings.members))

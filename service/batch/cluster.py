@@ -1,19 +1,19 @@
 """Lists made on a Dask cluster: a task a vacancy, made again elsewhere when its worker dies.
 
-The only module that knows Dask. Workers open the home and the folder by path, so both lie on a file
-system that all share; the address of the database and its password come from each worker's own
-environment and never travel. A worker first shows that its data, model and rules are the client's.
+Workers open the home and the folder by path, so both lie on a file system that all share; the
+address of the database and its password come from each worker's own environment and never travel.
+A worker first shows that its data, model and rules are the client's.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import distributed
 
-from features.errors import DamagedError, RefusedError, UnavailableError
+from features.errors import DamagedError, RefusedError
 from features.kept import Kept
+from features.workers import PATIENCE, connected
 from service.batch.lists import LISTS, file_sha256, write_list
 from service.batch.state import Basis, State, differences
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     OpenDesk = Callable[[Path], Desk]
 
-PATIENCE: Final = 30
-"""Seconds that a scheduler is given to answer, and its first worker to come."""
+_THEN: Final = "What is done stays: the same call goes on."
 
 _DESKS: Final[Kept[Desk]] = Kept(1)
 _BASES: Final[Kept[Basis]] = Kept(1)
@@ -55,7 +54,7 @@ class Cluster:
             A worker stands in another state, or does not see the folders.
         """
         asked = (self.open_desk, home.resolve(), basis.state)
-        with self._client() as client:
+        with connected(self.address, self.patience, task="list", then=_THEN) as client:
             tasks = [
                 client.submit(list_on_worker, *asked, one, out.resolve(), pure=False)
                 for one in vacancies
@@ -63,28 +62,6 @@ class Cluster:
             for task in distributed.as_completed(tasks, loop=client.loop):
                 yield _seen(task.result(), out)
                 task.release()
-
-    @contextmanager
-    def _client(self) -> Iterator[Any]:
-        try:
-            client = distributed.Client(self.address, timeout=self.patience, set_as_default=False)
-        except OSError as error:
-            raise UnavailableError(f"No Dask scheduler answers at {self.address}.") from error
-        with client:
-            try:
-                client.wait_for_workers(1, timeout=self.patience)
-                yield client
-            except distributed.TimeoutError as error:
-                raise UnavailableError(f"{self.address} has no workers.") from error
-            except distributed.KilledWorker as error:
-                raise UnavailableError(
-                    f"Workers died again and again over one list ({error.task}); perhaps their "
-                    "memory ran out. What is done stays: the same call goes on."
-                ) from error
-            except distributed.CancelledError as error:
-                raise UnavailableError(
-                    f"{self.address} was lost. What is done stays: the same call goes on."
-                ) from error
 
 
 def list_on_worker(

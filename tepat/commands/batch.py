@@ -5,11 +5,11 @@ from __future__ import annotations
 import getpass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from features.errors import UnavailableError
+from tepat.engines import LOCAL, EngineName, extra_large, scheduler_of
 from tepat.options import DAY, Home, Output
 from tepat.output import Format, print_json, print_lines
 from tepat.progress import ConsoleProgress
@@ -18,18 +18,13 @@ from tepat.wiring import desk_at, open_desk, open_home
 if TYPE_CHECKING:
     from service.batch.engine import Engine
 
-_LOCAL: Final = "local"
-_DASK: Final = "dask://"
-
 
 def batch(
     *,
     out: Annotated[
         Path, typer.Option("--out", help="A new folder, or one of an earlier call to go on with.")
     ],
-    engine: Annotated[
-        str, typer.Option(help="local, or the scheduler of a cluster: dask://HOST:PORT.")
-    ] = _LOCAL,
+    engine: EngineName = LOCAL,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=DAY, help="Vacancies open on this day (default today)."),
@@ -79,14 +74,9 @@ def _engine(asked: str) -> Engine:
     """The engine that an address names; Dask is imported for its own alone."""
     from service.batch.engine import Local
 
-    if asked == _LOCAL:
+    address = scheduler_of(asked)
+    if address is None:
         return Local()
-    if not asked.startswith(_DASK) or asked == _DASK:
-        raise typer.BadParameter(f"{asked} is neither {_LOCAL} nor {_DASK}HOST:PORT.")
-    try:
+    with extra_large(asked):
         from service.batch.cluster import Cluster
-    except ModuleNotFoundError as error:
-        raise UnavailableError(
-            f"{asked} needs the extra `large` (pip install -e '.[large]'): {error}."
-        ) from error
-    return Cluster(f"tcp://{asked.removeprefix(_DASK)}", desk_at)
+    return Cluster(address, desk_at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from tepat.engines import LOCAL, EngineName, extra_large, scheduler_of
 from tepat.options import Home, Output
 from tepat.output import Format, print_json, print_lines, print_table
 from tepat.progress import ConsoleProgress
@@ -16,6 +17,7 @@ from tepat.wiring import Place, clock, open_home
 if TYPE_CHECKING:
     from features.progress import Progress
     from training.challenger import TrainingReport
+    from training.engine import Engine
 
 _DAY = ["%Y-%m-%d"]
 _RIVALS = ("logistic_regression", "competency_gap_rule")
@@ -35,19 +37,21 @@ def train(
         bool,
         typer.Option("--if-needed", help="Only where new labels, age or drift speak for it."),
     ] = False,
+    engine: EngineName = LOCAL,
     run: Annotated[str | None, typer.Option("--run", hidden=True)] = None,
     output: Output = Format.TABLE,
     home: Home = None,
 ) -> None:
     """Train a challenger; it is promoted only past the gates."""
-    place = open_home(home)
+    chosen, place = _engine(engine), open_home(home)
     if run is not None:
         _train_for_service(place, run)
         return
     if if_needed and not _is_needed(place, output):
         return
     with ConsoleProgress() as progress:
-        report = train_at(place, None if as_of is None else as_of.date(), progress)
+        day = None if as_of is None else as_of.date()
+        report = train_at(place, day, progress, chosen)
     if output is Format.JSON:
         print_json(report.to_json())
     else:
@@ -68,9 +72,12 @@ def _is_needed(place: Place, output: Format) -> bool:
     return found.is_needed
 
 
-def train_at(place: Place, as_of: date | None, progress: Progress) -> TrainingReport:
-    """Train with the settings of a place."""
+def train_at(
+    place: Place, as_of: date | None, progress: Progress, engine: Engine | None = None
+) -> TrainingReport:
+    """Train with the settings of a place, in this process where no engine is given."""
     from training.challenger import train as train_challenger
+    from training.engine import Local
 
     return train_challenger(
         place.store,
@@ -80,7 +87,18 @@ def train_at(place: Place, as_of: date | None, progress: Progress) -> TrainingRe
         policy=place.settings.label.policy(),
         at=clock(),
         progress=progress,
+        engine=engine or Local(),
     )
+
+
+def _engine(asked: str) -> Engine | None:
+    """The engine that an address names; None is this process, and imports nothing."""
+    address = scheduler_of(asked)
+    if address is None:
+        return None
+    with extra_large(asked):
+        from training.cluster import Cluster
+    return Cluster(address)
 
 
 def print_training(report: TrainingReport) -> None:
