@@ -40,6 +40,7 @@ from service.jobs.worker import Worker
 from service.logs import logger_to
 from service.metrics import Metrics
 from service.pages.routes import error_page, pages_router
+from service.refresher import Refresher
 from service.watch import Watch
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def create_app(
     install_problems(app, error_page)
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
+    app.state.refresher = Refresher(desk, logger)
     app.add_middleware(Watch, metrics=app.state.metrics, log=logger, error_page=error_page)
     for theme in (*_THEMES, health, reference):
         app.include_router(theme.router)
@@ -108,14 +110,17 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Work off the queue of training runs while the service runs; warm the desk meanwhile."""
+    """Warm the desk and keep it fresh, and work off the queue of training runs meanwhile."""
     worker: Worker = app.state.worker
+    refresher: Refresher = app.state.refresher
     worker.start()
+    refresher.start()
     warming = threading.Thread(target=_warm, args=(app.state.desk,), name="warming", daemon=True)
     warming.start()
     try:
         yield
     finally:
+        await run_in_threadpool(refresher.stop)
         await run_in_threadpool(worker.stop)
         await run_in_threadpool(warming.join)
 

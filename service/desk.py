@@ -14,7 +14,7 @@ from features.calendar import to_date
 from features.kept import Kept
 from features.pairs.build import PairBuilder
 from features.store.held import Held
-from features.store.snapshot import load_history
+from features.store.snapshot import load_history, write_files
 from features.store.store import changed_at
 from models.eligibility.deviations import Deviation, deviations_of
 from models.eligibility.kept_law import KeptLaw
@@ -46,6 +46,9 @@ RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
 _OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
+
+_OF_EVIDENCE: Final = frozenset({EVIDENCE, "employees", "positions"})
+"""Its people and posts are rows of the history."""
 
 _TALENT: Final = TalentPolicy()
 _MODELS_KEPT: Final = 3
@@ -120,6 +123,10 @@ class Desk:
                 held = self._view = self._swapped(held, tx, version)
             return held
 
+    def write_snapshot(self) -> None:
+        """Put tables that were coded since on disk, for those who start later."""
+        write_files(self._tables)
+
     def view_of(self, tx: int, version: str) -> View:
         """The state right after a past transaction, with the model that served then.
 
@@ -168,7 +175,9 @@ class Desk:
         """The new view, with all of the old that the change left as it was."""
         serving = self._serving(version)
         if held is None:
-            return self._made(tx, version, self._loaded(tx))
+            history = self._loaded(tx)
+            self.write_snapshot()
+            return self._made(tx, version, history)
         with self.store.read() as connection:
             changed = changed_at(connection, tx)
             differs = held.differs_in(changed)
@@ -176,7 +185,7 @@ class Desk:
             groups, evidence = held.groups, held.evidence
             if differs & _OF_GROUPS:
                 groups = load_groups(connection, history, tx)
-            if differs:  # its people and posts are rows of the history
+            if differs & _OF_EVIDENCE:
                 evidence = load_evidence(connection, history, tx)
         builder = held.builder.refreshed(history, differs, serving.label_policy)
         law = held.law.refreshed(history, differs)

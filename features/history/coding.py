@@ -16,6 +16,7 @@ FIELDS            object, tuple of such codes                  ``()``
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -32,6 +33,8 @@ Array = npt.NDArray[Any]
 NO_ROW: Final = -1
 NO_CODE: Final = -1
 _ISCED_BASE: Final = 10_000
+_FEW: Final = 100
+"""So many words are looked up one by one; for more a table of all words is made."""
 
 
 def isced_code(text: str) -> int:
@@ -72,9 +75,21 @@ def code_listed(cells: pd.Series, listed: Sequence[str]) -> Array:
     return pd.Index(list(listed)).get_indexer(pd.Index(cells)).astype(np.int8)
 
 
-def code_open(cells: pd.Series, vocabulary: Sequence[str]) -> Array:
-    """Positions in a vocabulary that may have grown beyond the listed values."""
+def code_open(cells: pd.Series, vocabulary: Sequence[str], listed: int) -> Array:
+    """Positions in a vocabulary that has grown beyond its first ``listed`` words, sorted."""
+    if len(cells) <= _FEW:
+        found = [_place_of(word, vocabulary, listed) for word in cells.astype("object")]
+        return np.array(found, dtype=np.int32)
     return pd.Index(list(vocabulary), dtype="str").get_indexer(pd.Index(cells)).astype(np.int32)
+
+
+def _place_of(word: object, vocabulary: Sequence[str], listed: int) -> int:
+    if not isinstance(word, str):
+        return NO_CODE
+    if word in vocabulary[:listed]:
+        return vocabulary.index(word)
+    at = bisect_left(vocabulary, word, lo=listed)
+    return at if at < len(vocabulary) and vocabulary[at] == word else NO_CODE
 
 
 def code_field(cells: pd.Series) -> Array:

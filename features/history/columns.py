@@ -135,7 +135,8 @@ def _code_column(
     if column.kind is Kind.CODE:
         return coding.code_listed(cells, column.values)
     if column.kind is Kind.OPEN_CODE:
-        return coding.code_open(cells, vocabularies[VOCABULARY_OF[column.name]])
+        words = vocabularies[VOCABULARY_OF[column.name]]
+        return coding.code_open(cells, words, len(column.values))
     return _CODED_ALONE[column.kind](cells)
 
 

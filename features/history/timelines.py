@@ -74,9 +74,9 @@ class Timeline:
         sums = np.empty((len(self.sums) + len(order), self.sums.shape[1]), dtype=np.int64)
         begin, total = 0, np.zeros(self.sums.shape[1], dtype=np.int64)
         for number, (end, amount) in enumerate(zip(at, amounts[order], strict=True)):
-            sums[begin + number : end + 1 + number] = self.sums[begin : end + 1] + total
+            _copy_raised(self.sums[begin : end + 1], total, sums[begin + number :])
             begin, total = end, total + amount
-        sums[begin + len(order) :] = self.sums[begin:] + total
+        _copy_raised(self.sums[begin:], total, sums[begin + len(order) :])
         added = np.searchsorted(group, np.arange(len(self.starts)))
         return Timeline(self.starts + added, np.insert(self.days, at, day), sums)
 
@@ -98,6 +98,12 @@ class Timeline:
         found = begin + self.days[begin:end].searchsorted(np.int32(day))
         totals: Amounts = self.sums[found : found + 1] - self.sums[begin : begin + 1]
         return totals
+
+
+def _copy_raised(sums: Amounts, total: Amounts, into: Amounts) -> None:
+    """Copy running totals (n, c) and add ``total`` (c,) to all: by columns, for rows are short."""
+    for at, amount in enumerate(total):
+        np.add(sums[:, at], amount, out=into[: len(sums), at])
 
 
 def occupancy(history: History) -> Timeline:

@@ -89,6 +89,15 @@ class PairBuilder:
         """What was known of every employee before a day; kept for the next question."""
         return self._days.on(day)
 
+    def renew(self, day: int) -> None:
+        """Make a day of :attr:`waiting` up to date before it is asked for."""
+        self._days.on(day, ahead=True)
+
+    @property
+    def waiting(self) -> list[int]:
+        """Days kept of an earlier history that nobody has asked for since; newest asked first."""
+        return [*dict(self._base.outdated)][::-1]
+
     def holders(self, position: int, day: int) -> npt.NDArray[np.int64]:
         """Employees known to hold a post before a day: the reference in its sentences."""
         present = self.people_on(day).present

@@ -35,13 +35,17 @@ class KeptDays:
         self._days: OrderedDict[int, Future[People]] = OrderedDict()
         self._lock = Lock()
 
-    def on(self, day: int) -> People:
-        """What was known of everybody before a day."""
+    def on(self, day: int, *, ahead: bool = False) -> People:
+        """What was known of everybody before a day.
+
+        ``ahead`` of being asked for: a day that was not kept counts as one asked for longest ago.
+        """
         with self._lock:
             found = self._days.get(day)
             asked = found or Future()
             self._days[day] = asked
-            self._days.move_to_end(day)
+            if not (ahead and found):
+                self._days.move_to_end(day, last=not ahead)
         if found is None:
             self._fill(day, asked)
         return asked.result()

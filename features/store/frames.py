@@ -8,8 +8,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from pyarrow import compute
 
-from features.contract.frames import dtype_of
-from features.contract.tables import TABLES, Table
+from features.contract.tables import TABLES, Kind, Table
 from features.store.arrow import read_batches
 from features.store.schema import CONTRACT, GROUPS, STORED, owner_of
 
@@ -102,7 +101,9 @@ def _among(owner: sa.Column[Any], owners: Collection[str]) -> sa.ColumnElement[b
 
 
 def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
-    frame = rows.to_pandas(date_as_object=False)
-    kinds = {c.name: dtype_of(c) for c in table.columns if c.name in rows.column_names}
-    canonical: pd.DataFrame = frame.astype(kinds)
-    return canonical
+    """Rows as a canonical frame: Arrow makes every column of the dtype that it is to have."""
+    for at, name in enumerate(rows.column_names):
+        if name in table.by_name and table.by_name[name].kind is Kind.DATE:
+            rows = rows.set_column(at, name, rows[name].cast(pa.timestamp("s")))
+    frame: pd.DataFrame = rows.to_pandas()
+    return frame

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from features.history.columns import code_table, history_columns, sort_owner
+from features.history.columns import code_table, history_columns
 from features.history.grown import recoded, with_rows
 from features.history.vocabulary import words_of
 from features.store.coded_file import CodedFile, Origin
 from features.store.frames import holds, read_rows
-from features.store.schema import CONTRACT
+from features.store.schema import CONTRACT, GROWING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -32,11 +33,15 @@ FEW: Final = 1_000
 
 @dataclass
 class Held:
-    """What an earlier load found: each table's file, its words, and the vocabularies of all."""
+    """What an earlier load found: each table's file, its words, and the vocabularies of all.
+
+    ``unwritten`` are the files that are to be put on disk when there is time, by their path.
+    """
 
     files: dict[str, CodedFile] = field(default_factory=dict)
     words: Mapping[str, Words] = field(default_factory=dict)
     vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unwritten: dict[Path, CodedFile] = field(default_factory=dict)
 
     def keep(
         self,
@@ -83,17 +88,17 @@ def additions_to(
 ) -> Additions | None:
     """The rows added to a table after transaction ``since`` (up to ``tx``).
 
-    None where any row was changed or removed, where many were added, or where rows have no ids.
+    None where any row was changed or removed, where many were added, or in a table to which rows
+    are not added one by one.
     """
     table = held.columns.table
-    if not table.key or not sort_owner(table):
+    if table.name not in GROWING:
         return None
     stored = CONTRACT[table.name]
     closed = stored.c.tx_to > since
     added = holds(stored, tx) & (stored.c.tx_from > since)
     if tx is not None:
         closed &= stored.c.tx_to <= tx
-    # one pass over the table, which has no index by time; the rows are then read by their numbers
     query = sa.select(stored.c.row_id, closed).where(closed | added).limit(FEW + 1)
     found = connection.execute(query).all()
     if len(found) > FEW or any(is_closed for _, is_closed in found):

@@ -32,6 +32,10 @@ STORED: Final[Mapping[str, Table]] = MappingProxyType({**TABLES, GROUPS.name: GR
 """The contract's tables as they are stored."""
 
 
+GROWING: Final = frozenset({"evaluations", "transfers"})
+"""Tables to which rows are added one by one: those added since a transaction are found by it."""
+
+
 def owner_of(table: Table) -> str:
     """The column whose rows are replaced together: a row's own id, or its owner's."""
     return table.key or table.owner
@@ -50,6 +54,7 @@ CHANGES: Final = sa.Table(
     METADATA,
     sa.Column("table_name", sa.Text, primary_key=True),
     sa.Column("tx", sa.Integer, primary_key=True),
+    sa.Index("ix_table_changes_tx", "tx"),  # every request asks for the newest
 )
 """Which transaction changed which table, so that a snapshot knows what is stale."""
 
@@ -88,6 +93,17 @@ def _type(table: Table, column: Column) -> sa.types.TypeEngine[Any]:
     return sa.Double() if column.kind in _NUMERIC else sa.Text()
 
 
+def _by_time(name: str) -> list[sa.Index]:
+    """Few rows have ended: an index of these alone is small."""
+    if name not in GROWING:
+        return []
+    ended = sa.text("tx_to IS NOT NULL")
+    return [
+        sa.Index(f"ix_{name}_begun", "tx_from"),
+        sa.Index(f"ix_{name}_ended", "tx_to", sqlite_where=ended, postgresql_where=ended),
+    ]
+
+
 def _stored(table: Table) -> sa.Table:
     return sa.Table(
         table.name,
@@ -103,6 +119,7 @@ def _stored(table: Table) -> sa.Table:
             sqlite_where=sa.text("tx_to IS NULL"),
             postgresql_where=sa.text("tx_to IS NULL"),
         ),
+        *_by_time(table.name),
     )
 
 

@@ -59,7 +59,7 @@ def load_history(
     ``History.revision`` is the number of the transaction that last changed a table. The same
     moment gives the same bits, whether from the files or from the database. Tables ``held`` from
     an earlier load are taken from there where nothing behind them changed; those of this load
-    are left in it for the next.
+    are left in it for the next, and for :func:`write_files` what belongs on disk.
     """
     with store.read() as connection:
         changed = changed_at(connection, tx)
@@ -72,7 +72,22 @@ def load_history(
             progress=progress or NoProgress(),
             held=held or Held(),
         )
-        return loading.run(str(asked))
+        history = loading.run(str(asked))
+    if held is None:
+        write_files(loading.held)
+    return history
+
+
+def write_files(held: Held) -> None:
+    """Put on disk what loads have coded since; without room there is no snapshot, no error."""
+    while held.unwritten:
+        path, coded = held.unwritten.popitem()
+        with suppress(OSError):
+            path.parent.mkdir(exist_ok=True)
+            write(path, coded)
+            for other in path.parent.glob(f"{coded.columns.table.name}.*"):
+                if _number(other) < _number(path):
+                    other.unlink(missing_ok=True)
 
 
 @dataclass
@@ -177,16 +192,21 @@ class _Loading:
         return read_rows(self.connection, table, tx=self.tx, columns=names)
 
     def _keep(self, table: Table, coded: CodedFile) -> None:
-        """Without room on the disk there is no snapshot, but still an answer."""
-        with suppress(OSError):
-            self.folder.mkdir(exist_ok=True)
-            outdated = set(self.folder.glob(f"{table.name}.*"))
-            write(self._path(table), coded)
-            for path in outdated - {self._path(table)}:
-                path.unlink(missing_ok=True)
+        """Leave it to be written, in place of older ones of the table that never were."""
+        unwritten = self.held.unwritten
+        for path in list(unwritten):  # perhaps being written just now
+            if path.name.startswith(f"{table.name}."):
+                unwritten.pop(path, None)
+        unwritten[self._path(table)] = coded
 
     def _path(self, table: Table) -> Path:
         return self.folder / f"{table.name}.{self.changed[table.name]}.arrow"
+
+
+def _number(path: Path) -> int:
+    """The transaction after which a file is named; none came before one that has another name."""
+    number = path.name.split(".")[1]
+    return int(number) if number.isdigit() else -1
 
 
 def _others_referred(table: Table) -> list[str]:

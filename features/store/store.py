@@ -18,7 +18,7 @@ from features.store.migrate import migrate
 from features.store.schema import CHANGES, TRANSACTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -64,6 +64,8 @@ class Store:
     def __init__(self, engine: sa.Engine, home: Path) -> None:
         self.engine = engine
         self.home = home
+        self.listeners: list[Callable[[], None]] = []
+        """Told after each commit of this process that changed a table; must not raise."""
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -84,7 +86,11 @@ class Store:
         with explained(), writing(self.engine) as connection:
             take_lock(connection, WRITING)
             given = {"given_at": at, "given_kind": kind, "given_note": note}
-            yield Transaction(connection, connection.execute(_NEXT, given).scalar_one())
+            transaction = Transaction(connection, connection.execute(_NEXT, given).scalar_one())
+            yield transaction
+        if transaction.touched:
+            for tell in self.listeners:
+                tell()
 
     def close(self) -> None:
         """Give every connection back."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from features.contract.frames import canonical
 from features.contract.tables import TABLES, Kind
@@ -17,7 +18,7 @@ from features.store import coded_file
 from features.store.frames import read_frames, read_rows
 from features.store.held import Held
 from features.store.protected import read_groups, write_groups
-from features.store.snapshot import FOLDER, load_history
+from features.store.snapshot import FOLDER, load_history, write_files
 from features.store.store import open_store
 from features.store.versions import apply
 from tepat.demo import CitySpec, make_city
@@ -271,8 +272,8 @@ def test_a_history_loaded_upon_a_held_one_has_the_bits_of_the_rows(city, tables,
         assert same(after, from_rows(city))
     untouched = {name for name in after if after[name] is before[name]}
     assert "grade_history" in untouched or case == "a new employee"
-    shutil.rmtree(city.home / FOLDER)
-    assert same(load_history(city), after)
+    assert same(load_history(city), after)  # without files
+    assert same(load_history(city), after)  # from files
 
 
 def test_few_added_rows_are_placed_and_nothing_else_is_read(city, tables, monkeypatch):
@@ -294,6 +295,57 @@ def test_few_added_rows_are_placed_and_nothing_else_is_read(city, tables, monkey
     write(city, "evaluations", more_evaluations(tables, 6))
     load_history(city, held=held)
     assert read == [("evaluations", None)]
+
+
+def test_files_of_tables_that_are_held_wait_until_they_are_written(city, tables):
+    held = Held()
+    load_history(city, held=held)
+    write_files(held)
+    before = kept(city)
+    for number in (3, 4):
+        write(city, "evaluations", more_evaluations(tables, number))
+        history = load_history(city, held=held)
+    assert kept(city) == before
+    assert len(held.unwritten) == 1  # the newest of the table alone
+    write_files(held)
+    assert not held.unwritten
+    assert kept(city)["evaluations"] != before["evaluations"]
+    assert len(list((city.home / FOLDER).iterdir())) == len(history_tables())
+    assert same(load_history(city), history)
+
+
+def test_a_file_written_late_leaves_the_newer_one_of_another_process(city, tables):
+    held = Held()
+    load_history(city, held=held)
+    write(city, "evaluations", more_evaluations(tables, 3))
+    load_history(city, held=held)
+    write(city, "evaluations", more_evaluations(tables, 4))
+    load_history(city)
+    newer = (city.home / FOLDER / f"evaluations.{load_history(city).revision}.arrow").stat()
+    write_files(held)
+    now = (city.home / FOLDER / f"evaluations.{load_history(city).revision}.arrow").stat()
+    assert newer.st_ino == now.st_ino
+
+
+@pytest.mark.parametrize("case", ["one evaluation", "transfers"])
+def test_rows_added_since_are_found_by_an_index(city, tables, case):
+    held, asked = Held(), []
+    load_history(city, held=held)
+    name, rows = ADDED[case]
+    write(city, name, rows(tables))
+
+    def listen(_connection, _cursor, statement, cells, *_context):
+        if "tx_to >" in statement:
+            asked.append((statement, cells))
+
+    sa.event.listen(city.engine, "before_cursor_execute", listen)
+    load_history(city, held=held)
+    sa.event.remove(city.engine, "before_cursor_execute", listen)
+    assert [name in statement for statement, _ in asked] == [True]
+    with city.read() as connection:
+        statement, cells = asked[0]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", cells).all()
+    assert [row.detail for row in plan if row.detail.startswith("SCAN")] == []
 
 
 def test_what_is_held_of_another_database_is_not_taken(city, tables, tmp_path):

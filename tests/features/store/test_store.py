@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
@@ -35,6 +36,21 @@ def test_a_moment_of_any_zone_comes_back_in_utc(store):
         stored = connection.execute(sa.select(TRANSACTIONS.c.at)).scalar_one()
     assert stored == AT
     assert stored.utcoffset() == timedelta(0)
+
+
+def test_listeners_are_told_of_committed_changes_of_tables_alone(store):
+    told = []
+    store.listeners.append(lambda: told.append(None))
+    with store.begin("test", "", AT):
+        pass
+    with contextlib.suppress(ZeroDivisionError), store.begin("test", "", AT) as transaction:
+        transaction.touch("employees")
+        raise ZeroDivisionError
+    assert told == []
+    with store.begin("test", "", AT) as transaction:
+        transaction.touch("employees")
+        assert told == []
+    assert told == [None]
 
 
 def test_a_moment_without_a_zone_is_refused(store):
