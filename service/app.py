@@ -37,6 +37,7 @@ from service.api.routes import (
 )
 from service.guards import ANY_HOST, Guards
 from service.jobs.worker import Worker
+from service.ledger import posted
 from service.logs import logger_to
 from service.metrics import Metrics
 from service.pages.routes import error_page, pages_router
@@ -126,9 +127,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _warm(desk: Desk) -> None:
-    """Bring data and model into memory before the first request asks, then compiled code."""
+    """Bring data and model into memory before the first request asks, then code that is heavy."""
     with suppress(TepatError):  # whoever asks is told; so does readiness
         desk.view()
     engine.make_ready()  # until then its twin answers with the same bits
+    posted.make_ready(desk)
     gc.collect()
     gc.freeze()  # what serves from here on is not looked through again and again for garbage

@@ -18,9 +18,9 @@ from features.intake.schema import violations
 from features.intake.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from features.intake.findings import Findings, Places
+    from features.intake.findings import Findings, Mask, Places
     from features.intake.problems import Severity
 
 _READERS: Final[dict[Kind, Callable[[Question], Reading]]] = {
@@ -41,7 +41,7 @@ _READERS: Final[dict[Kind, Callable[[Question], Reading]]] = {
 def read_cells(findings: Findings) -> pd.DataFrame:
     """Canonical frame of a raw table, row for row; what is wrong with its cells is noted."""
     raw = findings.raw
-    unread = pd.DataFrame(index=range(len(raw)))
+    unread: dict[str, Mask] = {}
     parts: dict[str, pd.Series] = {}
     for name in raw.cells:
         column = raw.table.by_name.get(
@@ -55,9 +55,7 @@ def read_cells(findings: Findings) -> pd.DataFrame:
     return frame
 
 
-def _read_column(
-    findings: Findings, column: Column
-) -> tuple[pd.Series, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _read_column(findings: Findings, column: Column) -> tuple[pd.Series, Mask]:
     """Canonical values of a column, and which cells could not be read at all."""
     raw = findings.raw
     encoded = pc.dictionary_encode(raw.cells[column.name])
@@ -89,14 +87,14 @@ def _grouped(faults: Sequence[Fault]) -> dict[tuple[Severity, str], list[Fault]]
     return groups
 
 
-def _ask_schema(findings: Findings, frame: pd.DataFrame, unread: pd.DataFrame) -> None:
+def _ask_schema(findings: Findings, frame: pd.DataFrame, unread: Mapping[str, Mask]) -> None:
     """Note what pandera refuses, but for cells already noted as unreadable."""
     table = findings.raw.table
     found = violations(table.name, tuple(findings.raw.cells), frame)
     for (name, rule), cases in found.groupby(["column", "check"], sort=False):
         column = table.by_name[str(name)]
         places = np.sort(cases["index"].to_numpy(dtype=np.int64))
-        places = places[~unread[column.name].to_numpy()[places]]
+        places = places[~unread[column.name][places]]
         findings.add(
             places, column.name, "error", str(rule), _sentences(findings, str(rule), column, places)
         )

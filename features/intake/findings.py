@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from features.intake.problems import COLUMNS, Severity
+from features.intake.problems import COLUMNS, Severity, no_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ class Findings:
     def frame(self) -> pd.DataFrame:
         """Every problem found, by row and then by column in the contract's order."""
         if not self._parts:
-            return pd.DataFrame(columns=list(COLUMNS), dtype="object")
+            return no_frame()
         frame = pd.concat(self._parts, ignore_index=True)
         order = frame.pop(_ORDER).astype("int64")
         keys = [order.to_numpy(), frame["row"].astype("int64").to_numpy()]

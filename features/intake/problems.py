@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -28,16 +29,18 @@ class Problem:
     message: str
 
 
+@cache
+def no_frame() -> pd.DataFrame:
+    """The frame of no problem, which nobody changes."""
+    return pd.DataFrame(columns=list(COLUMNS), dtype="object")
+
+
 class Problems:
     """All problems of an import, by file, row and column, kept as one frame."""
 
     def __init__(self, parts: Iterable[pd.DataFrame] = ()) -> None:
         kept = [part for part in parts if len(part)]
-        self._frame = (
-            pd.concat(kept, ignore_index=True)
-            if kept
-            else pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
-        )
+        self._frame = pd.concat(kept, ignore_index=True) if kept else no_frame()
 
     def __len__(self) -> int:
         return len(self._frame)
@@ -83,6 +86,7 @@ class Problems:
 
 def of(problems: Iterable[Problem]) -> Problems:
     """Problems found one by one."""
-    return Problems(
-        [pd.DataFrame([asdict(p) for p in problems], columns=list(COLUMNS), dtype="object")]
-    )
+    rows = [asdict(one) for one in problems]
+    if not rows:
+        return Problems()
+    return Problems([pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")])

@@ -115,6 +115,12 @@ def apply(
     return change
 
 
+def add(transaction: Transaction, name: str, frame: pd.DataFrame) -> None:
+    """Write canonical rows with ids of which none is stored, each at most once."""
+    table = STORED[name]
+    _add(transaction, table, _tidy(table, frame))
+
+
 def replace_rows(
     transaction: Transaction, table: Table, frame: pd.DataFrame, owners: Collection[str]
 ) -> Iterator[OwnerChange]:

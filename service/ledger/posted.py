@@ -5,6 +5,7 @@ The same row again changes nothing; the same id with other content is a conflict
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from features.contract.tables import TABLES, Kind
-from features.errors import BadInputError, ConflictError, ErrorDetail, NotFoundError
+from features.contract.tables import EVALUATIONS, TABLES, Kind
+from features.errors import BadInputError, ConflictError, ErrorDetail, NotFoundError, TepatError
 from features.store import ledger, versions
 from features.store.compare import differing
 from features.store.frames import read_rows
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from features.contract.tables import Column, Table
-    from features.errors import TepatError
     from features.intake.check import CheckedTable
     from features.intake.problems import Problem
     from service.desk import Desk
@@ -61,12 +61,18 @@ def post_rows(desk: Desk, name: str, rows: Sequence[Row]) -> Posted:
         connection = transaction.connection
         checked = _checked(connection, table, rows)
         frame = checked.frame[~checked.repeated].reset_index(drop=True)
-        _refuse_changes(connection, table, frame)
-        change = versions.apply(transaction, name, frame)
-        if change.new:
-            payload = {"table": name, "ids": frame[table.key].tolist(), "new": change.new}
+        new = _not_stored(connection, table, frame)
+        if len(new):
+            versions.add(transaction, name, new)
+            payload = {"table": name, "ids": frame[table.key].tolist(), "new": len(new)}
             ledger.append(connection, name, payload, at)
-    return Posted([_plain(table, row) for row in checked.frame.to_dict("records")], change.new)
+    return Posted([_plain(table, row) for row in checked.frame.to_dict("records")], len(new))
+
+
+def make_ready(desk: Desk) -> None:
+    """Check a row that names nothing, so that the first that comes does not wait for imports."""
+    with suppress(TepatError), desk.store.read() as connection:
+        _checked(connection, EVALUATIONS, [{}])
 
 
 def _checked(connection: sa.Connection, table: Table, rows: Sequence[Row]) -> CheckedTable:
@@ -99,8 +105,11 @@ def _refused(table: Table, errors: Sequence[Problem], *, many: bool) -> TepatErr
     return kind(f"Nothing was stored in {table.name}: {details[0].message}", details)
 
 
-def _refuse_changes(connection: sa.Connection, table: Table, frame: pd.DataFrame) -> None:
+def _not_stored(connection: sa.Connection, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose ids are not stored; refuses one that is stored with other content."""
     stored = read_rows(connection, table, owners=frame[table.key].tolist())
+    if stored.empty:
+        return frame
     at = pd.Index(stored[table.key]).get_indexer(pd.Index(frame[table.key]))
     given = frame[at >= 0].reset_index(drop=True)
     before = stored.iloc[at[at >= 0]].reset_index(drop=True)
@@ -108,6 +117,8 @@ def _refuse_changes(connection: sa.Connection, table: Table, frame: pd.DataFrame
     if other:
         details = [ErrorDetail(table.key, f"{one} is stored with other content.") for one in other]
         raise ConflictError(f"Nothing was stored in {table.name}: {details[0].message}", details)
+    new: pd.DataFrame = frame[at < 0]
+    return new
 
 
 def _text(value: object) -> str:

@@ -15,6 +15,7 @@ from features.store.frames import read_rows
 from features.store.store import current_tx
 from service.ledger.decisions import decide_on
 from service.ledger.evaluations import record_evaluations
+from service.ledger.posted import make_ready
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.vacancies import record_vacancy
 from tests.service.ledger.town import bring, rows
@@ -85,6 +86,22 @@ def test_nothing_is_stored_if_one_is_wrong(moved, change, error, where):
     assert type(caught.value) is error
     assert [detail.where for detail in caught.value.errors] == [where]
     assert stored(moved) == []
+    assert kinds(moved) == []
+
+
+def test_of_rows_posted_again_only_the_new_ones_are_written(moved):
+    record_evaluations(moved, [GOOD])
+    answer = record_evaluations(moved, [GOOD, {**GOOD, "evaluation_id": "X2"}])
+    assert (answer["new"], answer["unchanged"]) == (1, 1)
+    assert stored(moved) == ["X1", "X2"]
+
+
+def test_being_made_ready_for_rows_stores_nothing(moved):
+    with moved.store.read() as connection:
+        tx = current_tx(connection)
+    make_ready(moved)
+    with moved.store.read() as connection:
+        assert current_tx(connection) == tx
     assert kinds(moved) == []
 
 
