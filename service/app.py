@@ -12,6 +12,7 @@ import threading
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
 from starlette.concurrency import run_in_threadpool
 
 from features.errors import TepatError
@@ -132,5 +133,6 @@ def _warm(desk: Desk) -> None:
         desk.view()
     engine.make_ready()  # until then its twin answers with the same bits
     posted.make_ready(desk)
+    pa.default_memory_pool().release_unused()  # what reading all that left behind
     gc.collect()
     gc.freeze()  # what serves from here on is not looked through again and again for garbage

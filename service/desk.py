@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+
 from features.calendar import to_date
 from features.kept import Kept
 from features.pairs.build import PairBuilder
@@ -125,7 +127,9 @@ class Desk:
 
     def write_snapshot(self) -> None:
         """Put tables that were coded since on disk, for those who start later."""
-        write_files(self._tables)
+        if self._tables.unwritten:
+            write_files(self._tables)
+            pa.default_memory_pool().release_unused()  # what reading and writing left behind
 
     def view_of(self, tx: int, version: str) -> View:
         """The state right after a past transaction, with the model that served then.

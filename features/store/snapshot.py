@@ -81,13 +81,7 @@ def load_history(
 def write_files(held: Held) -> None:
     """Put on disk what loads have coded since; without room there is no snapshot, no error."""
     while held.unwritten:
-        path, coded = held.unwritten.popitem()
-        with suppress(OSError):
-            path.parent.mkdir(exist_ok=True)
-            write(path, coded)
-            for other in path.parent.glob(f"{coded.columns.table.name}.*"):
-                if _number(other) < _number(path):
-                    other.unlink(missing_ok=True)
+        _put(*held.unwritten.popitem())
 
 
 @dataclass
@@ -174,22 +168,32 @@ class _Loading:
 
     def _code(self, table: Table, origin: Origin, words: Words) -> CodedFile:
         ids = {name: self.done[name].index for name in _others_referred(table)}
-        coded = None
+        belongs_on_disk = bool(origin.rows) and self.tx is None
         if table.name in self.added:
             before = self.held.vocabularies
             coded = self.added[table.name].coded(origin, ids, before, self.vocabularies)
-        if coded is None:
-            columns = code_table(table, self._rows(table, origin), ids, self.vocabularies)
-            coded = CodedFile(origin, words, columns)
-        if origin.rows and self.tx is None:
-            self._keep(table, coded)
-        return coded
+            if coded is not None:
+                if belongs_on_disk:
+                    self._keep(table, coded)
+                return coded
+        columns = code_table(table, self._rows(table, origin), ids, self.vocabularies)
+        coded = CodedFile(origin, words, columns)
+        return self._shared(table, coded) if belongs_on_disk else coded
 
     def _rows(self, table: Table, origin: Origin) -> pd.DataFrame:
         if not origin.rows:
             return canonical(table, pd.DataFrame())
         names = [column.name for column in history_columns(table)]
         return read_rows(self.connection, table, tx=self.tx, columns=names)
+
+    def _shared(self, table: Table, coded: CodedFile) -> CodedFile:
+        """The same mapped from its file, as other processes map it: in memory once for all."""
+        path = self._path(table)
+        found = read(path, table)
+        if found is None or found.origin != coded.origin:
+            _put(path, coded)
+            found = read(path, table)
+        return coded if found is None or found.origin != coded.origin else found
 
     def _keep(self, table: Table, coded: CodedFile) -> None:
         """Leave it to be written, in place of older ones of the table that never were."""
@@ -201,6 +205,16 @@ class _Loading:
 
     def _path(self, table: Table) -> Path:
         return self.folder / f"{table.name}.{self.changed[table.name]}.arrow"
+
+
+def _put(path: Path, coded: CodedFile) -> None:
+    """Write a file in the place of older ones of its table, where there is room."""
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        write(path, coded)
+        for other in path.parent.glob(f"{coded.columns.table.name}.*"):
+            if _number(other) < _number(path):
+                other.unlink(missing_ok=True)
 
 
 def _number(path: Path) -> int:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from features.contract.frames import canonical
 from features.contract.tables import TABLES, Kind
-from features.history.columns import history_tables
+from features.history.columns import code_table, history_tables
 from features.history.history import History
 from features.store import coded_file
 from features.store.frames import read_frames, read_rows
@@ -151,7 +151,8 @@ def damage(path, content) -> None:
     ids=["empty", "other", "half", "one bit"],
 )
 def test_a_damaged_snapshot_is_made_again(city, content):
-    whole = load_history(city)
+    load_history(city)
+    whole = from_rows(city)
     for path in (city.home / FOLDER).iterdir():
         damage(path, content)
     assert same(whole, load_history(city))
@@ -295,6 +296,62 @@ def test_few_added_rows_are_placed_and_nothing_else_is_read(city, tables, monkey
     write(city, "evaluations", more_evaluations(tables, 6))
     load_history(city, held=held)
     assert read == [("evaluations", None)]
+
+
+def mapped(history: History) -> set[str]:
+    """Tables whose numbers lie in a file that every process maps."""
+    numbers = {
+        name: [cells for cells in table.arrays.values() if cells.dtype.kind in "if"]
+        for name, table in history.items()
+    }
+    return {
+        name for name, some in numbers.items() if not any(cells.flags.writeable for cells in some)
+    }
+
+
+def test_a_table_coded_anew_is_mapped_from_its_file_and_added_rows_are_not(city, tables):
+    held = Held()
+    every = {table.name for table in history_tables()}
+    assert mapped(load_history(city, held=held)) == every
+    write(city, *with_name(ADDED["a changed evaluation"], tables))
+    assert mapped(load_history(city, held=held)) == every
+    write(city, *with_name(ADDED["one evaluation"], tables))
+    assert mapped(load_history(city, held=held)) == every - {"evaluations"}
+
+
+def with_name(case, tables):
+    name, rows = case
+    return name, rows(tables)
+
+
+def test_a_file_that_another_process_wrote_meanwhile_is_mapped_not_written_again(
+    city, tables, monkeypatch
+):
+    load_history(city)
+    write(city, "trainings", LATER["trainings"](tables))
+    real, other = code_table, []
+
+    def meanwhile(table, *asked):
+        if not other:
+            other.append(table.name)
+            load_history(city)
+        return real(table, *asked)
+
+    monkeypatch.setattr("features.store.snapshot.code_table", meanwhile)
+    monkeypatch.setattr("features.store.snapshot.write", once_each(coded_file.write))
+    assert same(load_history(city), from_rows(city))
+    assert other
+
+
+def once_each(write_file):
+    written = set()
+
+    def writing(path, coded):
+        assert path not in written
+        written.add(path)
+        write_file(path, coded)
+
+    return writing
 
 
 def test_files_of_tables_that_are_held_wait_until_they_are_written(city, tables):

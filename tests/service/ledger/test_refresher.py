@@ -124,14 +124,7 @@ def test_an_evaluation_posted_is_seen_by_the_next_request(embedded_desk, refresh
     move = {"employee_id": "E0002", "effective_on": "2024-08-01", "to_position_id": "P0"}
     bring(embedded_desk.store, transfers=rows("transfers", move))
     for number in range(5):
-        row = {
-            "evaluation_id": f"X{number}",
-            "transfer_id": "T1",
-            "evaluated_on": "2025-03-01",
-            "rater_role": "supervisor",
-            "score": 70.0 + number,
-        }
-        record_evaluations(embedded_desk, [row])
+        record_evaluations(embedded_desk, [evaluation(number)])
         assert len(embedded_desk.view().history["evaluations"]) == number + 1
 
 
@@ -144,20 +137,38 @@ def test_what_another_process_wrote_is_found_by_looking(embedded_desk):
 
 
 @pytest.mark.usefixtures("looking", "refresher")
-def test_a_table_is_written_to_the_snapshot_when_there_is_time(embedded_desk):
-    scored(embedded_desk.store, 99.0)
-    named = f"performance.{embedded_desk.view().changed['performance']}.arrow"
-    until(lambda: [one.name for one in files(embedded_desk, "performance")] == [named])
+def test_added_rows_are_written_to_the_snapshot_when_there_is_time(embedded_desk):
+    named = f"evaluations.{judged(embedded_desk).changed['evaluations']}.arrow"
+    until(lambda: [one.name for one in files(embedded_desk, "evaluations")] == [named])
 
 
 @pytest.mark.usefixtures("refresher")
-def test_requests_and_refreshes_leave_files_to_who_has_time(embedded_desk):
-    before = files(embedded_desk, "performance")
-    scored(embedded_desk.store, 99.0)
-    embedded_desk.view()
-    assert files(embedded_desk, "performance") == before
+def test_requests_leave_writing_added_rows_to_who_has_time(embedded_desk):
+    view = judged(embedded_desk)
+    named = [one.name for one in files(embedded_desk, "evaluations")]
+    assert named != [f"evaluations.{view.changed['evaluations']}.arrow"]
     embedded_desk.write_snapshot()
-    assert files(embedded_desk, "performance") != before
+    assert named != [one.name for one in files(embedded_desk, "evaluations")]
+
+
+def judged(desk):
+    """The view after the second of two evaluations."""
+    move = {"employee_id": "E0002", "effective_on": "2024-08-01", "to_position_id": "P0"}
+    bring(desk.store, transfers=rows("transfers", move))
+    for number in range(2):
+        record_evaluations(desk, [evaluation(number)])
+        view = desk.view()
+    return view
+
+
+def evaluation(number):
+    return {
+        "evaluation_id": f"X{number}",
+        "transfer_id": "T1",
+        "evaluated_on": "2025-03-01",
+        "rater_role": "supervisor",
+        "score": 70.0 + number,
+    }
 
 
 def files(desk, table):
