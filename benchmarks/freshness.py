@@ -1,14 +1,16 @@
 """What a request costs right after something was posted, beside one that finds all as it was.
 
 ``python benchmarks/freshness.py HOME`` posts evaluations into a copy of a home, one after the
-other, and after each asks for features of a vacancy's people; with a model in the home, for a
-list. CPU time of this process: what was written before, and what the next request had to do.
+other, and after each asks for features of a vacancy's people. CPU time of this process: what was
+written before, and what the next request had to do; first by itself, at once, then with a
+service's refresher beside it, a moment later.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -22,6 +24,8 @@ from features.pairs.pairs import Pairs
 from features.store.store import open_store
 from service.desk import Desk
 from service.ledger.evaluations import record_evaluations
+from service.logs import logger_to
+from service.refresher import Refresher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from features.history.history import History
 
 ELIGIBLE = 0.3
+MOMENT = 0.5
+"""Seconds: of a refresh that runs meanwhile, some milliseconds are of the processor."""
 
 
 def main() -> None:
@@ -42,7 +48,8 @@ def main() -> None:
         desk = Desk(open_store(home), home, lambda: datetime.now(UTC))
         warm = min(_spent(lambda: request(desk)) for _ in range(1 + asked.times))
         print(f"{len(desk.history['employees'])} people; warm {warm:8.1f} ms")
-        for row in evaluations(desk.history, asked.times):
+        every = evaluations(desk.history, 2 * asked.times)
+        for row in every[: asked.times]:
             posted = _spent(lambda row=row: record_evaluations(desk, [row]))
             view = _spent(desk.view)
             after = _spent(lambda: request(desk))
@@ -50,6 +57,16 @@ def main() -> None:
                 f"  posted {posted:8.1f} ms; next view {view:8.1f} ms, its request {after:8.1f} ms,"
                 f" more than a warm one {view + after - warm:8.1f} ms"
             )
+        refresher = Refresher(desk, logger_to(sys.stderr, desk.clock))
+        refresher.start()
+        for row in every[asked.times :]:
+            record_evaluations(desk, [row])
+            time.sleep(MOMENT)
+            after = _spent(lambda: request(desk))
+            print(
+                f"  {MOMENT} s later {after:8.1f} ms, more than a warm one {after - warm:8.1f} ms"
+            )
+        refresher.stop()
 
 
 def request(desk: Desk) -> None:
