@@ -115,12 +115,12 @@ class Desk:
 
     def view(self) -> View:
         """The state of now: the kept view, unless data or champion changed since it was made."""
-        held = self._view
-        if held is not None and _is_of(held, *self._now()):
+        held, (tx, version) = self._view, self._now()
+        if held is not None and _is_of(held, tx, version):
             return held
         with self._swapping:
-            tx, version = self._now()  # again: it may have changed while this thread waited
-            held = self._view
+            if self._view is not held:  # another thread swapped while this one waited
+                held, (tx, version) = self._view, self._now()
             if held is None or not _is_of(held, tx, version):
                 held = self._view = self._swapped(held, tx, version)
             return held
@@ -179,13 +179,15 @@ class Desk:
         """The new view, with all of the old that the change left as it was."""
         serving = self._serving(version)
         if held is None:
-            history = self._loaded(tx)
+            history = load_history(self.store, tx, held=self._tables)
             self.write_snapshot()
             return self._made(tx, version, history)
         with self.store.read() as connection:
             changed = changed_at(connection, tx)
             differs = held.differs_in(changed)
-            history = self._loaded(tx) if differs - {EVIDENCE} else held.history
+            history = held.history
+            if differs - {EVIDENCE}:
+                history = load_history(self.store, tx, held=self._tables, changed=changed)
             groups, evidence = held.groups, held.evidence
             if differs & _OF_GROUPS:
                 groups = load_groups(connection, history, tx)
@@ -195,10 +197,6 @@ class Desk:
         law = held.law.refreshed(history, differs)
         boxes = held.boxes.refreshed(history, differs)
         return View(history, builder, groups, serving.judge, tx, changed, evidence, law, boxes)
-
-    def _loaded(self, tx: int) -> History:
-        """The data of now, of which only changed tables are read (by one thread at a time)."""
-        return load_history(self.store, tx, held=self._tables)
 
     def _made(self, tx: int, version: str, history: History) -> View:
         serving = self._serving(version)

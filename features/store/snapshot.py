@@ -53,16 +53,18 @@ def load_history(
     tx: int | None = None,
     progress: Progress | None = None,
     held: Held | None = None,
+    changed: dict[str, int] | None = None,
 ) -> History:
     """The history as it is now, or as it was right after transaction ``tx``.
 
     ``History.revision`` is the number of the transaction that last changed a table. The same
     moment gives the same bits, whether from the files or from the database. Tables ``held`` from
     an earlier load are taken from there where nothing behind them changed; those of this load
-    are left in it for the next, and for :func:`write_files` what belongs on disk.
+    are left in it for the next, and for :func:`write_files` what belongs on disk; one load at a
+    time. ``changed`` is ``changed_at`` of that transaction, where it is known already.
     """
     with store.read() as connection:
-        changed = changed_at(connection, tx)
+        changed = changed_at(connection, tx) if changed is None else changed
         asked = max(changed.values(), default=0)
         loading = _Loading(
             connection,
