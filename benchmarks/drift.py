@@ -41,7 +41,7 @@ def look(spec: CitySpec) -> tuple[Break | None, Recency]:
     unseen = judge_unseen(ground, DEFAULT)
     return (
         find_break(residuals_of(ground, unseen), SEED),
-        choose_half_life(ground, DEFAULT),
+        choose_half_life(ground, DEFAULT, unseen.rows),
     )
 
 

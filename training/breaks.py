@@ -29,6 +29,9 @@ RATE: Final = 0.05
 FEWEST: Final = 100
 _TRIM: Final = 0.1
 
+_NOTHING_LEFT: Final = 1e-9
+"""Share of a step's square below which it is but rounding."""
+
 
 @dataclass(frozen=True)
 class Residuals:
@@ -94,11 +97,11 @@ def find_break(residuals: Residuals, seed: int) -> Break | None:
     first = _first_of_days(residuals.days)
     if len(residuals) < FEWEST or not len(first):
         return None
-    steps = _steps(residuals, first)
+    steps = Steps.of(residuals, first)
     random = np.random.default_rng(seed)
-    shuffled = [_as_if_nothing_broke(residuals, random) for _ in range(SHUFFLES)]
-    found, *by_chance = _jumps(steps, np.array([residuals.value, *shuffled]))
-    p = (1 + sum(one.max() >= found.max() for one in by_chance)) / (1 + SHUFFLES)
+    found = steps.jumps(residuals.value)
+    shuffled = (_as_if_nothing_broke(residuals, random) for _ in range(SHUFFLES))
+    p = (1 + sum(steps.jumps(one).max() >= found.max() for one in shuffled)) / (1 + SHUFFLES)
     kind, cut = divmod(int(found.argmax()), len(first))
     at = int(first[cut])
     return Break(
@@ -111,26 +114,49 @@ def find_break(residuals: Residuals, seed: int) -> Break | None:
     )
 
 
-def _steps(residuals: Residuals, first: npt.NDArray[np.int64]) -> Floats:
-    """What a break at each row would look like, in level and in slope: unit rows (2 cuts, n).
+@dataclass(frozen=True)
+class Steps:
+    """What a break at each of c rows would look like, in level and in slope: 2c unit vectors.
 
-    Freed of what is no break: the level, a slow trend, the slope and its slow trend.
+    They are freed of what is no break: the level, a slow trend, the slope and its slow trend. A
+    step is a sum from its row on, so that none of the vectors, each as long as the residuals, is
+    ever made. ``slow`` (n, 4) is the orthonormal basis of what is no break, ``reach`` (2c, 4) what
+    each step has of it, ``length`` (2c,) that of what is left.
     """
-    n = len(residuals)
-    margin, time = _scaled(residuals), np.arange(n) / n - 0.5
-    slow, _ = np.linalg.qr(np.column_stack([np.ones(n), time, margin, margin * time]))
-    after = (np.arange(n) >= first[:, None]).astype(np.float64)
-    steps = np.vstack([after, after * margin])
-    steps -= (steps @ slow) @ slow.T
-    length = np.linalg.norm(steps, axis=1, keepdims=True)
-    unit: Floats = steps / np.where(length > 0, length, np.inf)
-    return unit
+
+    first: npt.NDArray[np.int64]
+    margin: Floats
+    slow: Floats
+    reach: Floats
+    length: Floats
+
+    @classmethod
+    def of(cls, residuals: Residuals, first: npt.NDArray[np.int64]) -> Steps:
+        """Lay out the steps at the rows ``first``, rising."""
+        n = len(residuals)
+        margin, time = _scaled(residuals), np.arange(n) / n - 0.5
+        slow, _ = np.linalg.qr(np.column_stack([np.ones(n), time, margin, margin * time]))
+        reach = np.concatenate(
+            [[_from_each(part, first) for part in (kind * slow.T)] for kind in (1.0, margin)],
+            axis=1,
+        ).T
+        own = np.concatenate([n - first, _from_each(margin**2, first)])
+        left = own - (reach**2).sum(axis=1)
+        is_told = left > _NOTHING_LEFT * own
+        return cls(first, margin, slow, reach, np.sqrt(np.where(is_told, left, np.inf)))
+
+    def jumps(self, value: Floats) -> Floats:
+        """Size of each step in n residuals, in standard deviations; shape (2c,)."""
+        along = [_from_each(part, self.first) for part in (value, value * self.margin)]
+        jumps = np.abs(np.concatenate(along) - self.reach @ (value @ self.slow))
+        sizes: Floats = jumps / (self.length * value.std())
+        return sizes
 
 
-def _jumps(steps: Floats, values: Floats) -> Floats:
-    """Size of each step in each row of values, in standard deviations; (values, 2 cuts)."""
-    jumps: Floats = np.abs(values @ steps.T) / values.std(axis=1, keepdims=True)
-    return jumps
+def _from_each(values: Floats, first: npt.NDArray[np.int64]) -> Floats:
+    """Sum of n values from each row on, shape (c,)."""
+    sums: Floats = np.cumsum(np.add.reduceat(values, first)[::-1])[::-1]
+    return sums
 
 
 def _first_of_days(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:

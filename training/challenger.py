@@ -28,7 +28,7 @@ from training.recipe import DEFAULT, Recipe
 from training.rivals import serving_champion
 from training.stage import staged
 from training.tracking import track
-from training.trial import HERE, run_trial
+from training.trial import HERE, run_trial, try_on
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -132,7 +132,10 @@ def _try(  # noqa: PLR0913, PLR0917 - what a trial needs
         return first
     own = rival.recipe.chosen_like(recipe)
     half = PartOf(progress, 0.5, 1.0)
-    again = run_trial(history, groups, labels, own, rival, seed, half, engine)
+    if first.ground is not None and own.cuts_like(recipe):
+        again = try_on(first.ground, own, rival, half, engine)
+    else:
+        again = run_trial(history, groups, labels, own, rival, seed, half, engine)
     return replace(again, instead_of=first.only_unproven)
 
 

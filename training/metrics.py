@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -23,6 +23,8 @@ TOP: Final = 10
 RESAMPLES: Final = 300
 LEVEL: Final = 0.9
 _CLOSEST: Final = 1e-12
+_CELLS_AT_ONCE: Final = 1 << 18
+"""Draws times rows that stay in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,8 @@ class Predictions:
     lists: npt.NDArray[np.int64]
 
 
-def measure(predictions: Predictions, seed: int) -> dict[str, Measured]:
-    """Every measure of one model; the same seed draws the same rows for every model."""
-    weights = bootstrap_weights(len(predictions.succeeded), RESAMPLES, seed)
+def measure(predictions: Predictions, weights: Floats) -> dict[str, Measured]:
+    """Every measure of one model; the same ``bootstrap_weights`` for every model."""
     values = {name: one(predictions, weights) for name, one in MEASURES.items()}
     return {name: _between(drawn) for name, drawn in values.items()}
 
@@ -74,17 +75,23 @@ def log_losses(probability: Floats, succeeded: Mask) -> Floats:
 
 def roc_auc(predictions: Predictions, weights: Floats) -> Floats:
     """Area under the ROC curve, ties counted half; shape (resamples + 1,)."""
-    good, bad = _by_distinct_probability(predictions, weights)
-    below = np.cumsum(bad, axis=1) - bad
-    won = (good * (below + bad / 2)).sum(axis=1)
-    return _divide(won, good.sum(axis=1) * bad.sum(axis=1))
+    areas = []
+    for good, bad in _by_distinct_probability(predictions, weights):
+        below = np.cumsum(bad, axis=1) - bad
+        won = (good * (below + bad / 2)).sum(axis=1)
+        areas.append(_divide(won, good.sum(axis=1) * bad.sum(axis=1)))
+    return np.concatenate(areas)
 
 
 def pr_auc(predictions: Predictions, weights: Floats) -> Floats:
     """Average precision over the recall steps; shape (resamples + 1,)."""
-    good, bad = (part[:, ::-1] for part in _by_distinct_probability(predictions, weights))
-    hits, taken = np.cumsum(good, axis=1), np.cumsum(good + bad, axis=1)
-    return _divide((good * _divide(hits, taken, empty=0.0)).sum(axis=1), good.sum(axis=1))
+    areas = []
+    for rising in _by_distinct_probability(predictions, weights):
+        good, bad = (part[:, ::-1] for part in rising)
+        hits, taken = np.cumsum(good, axis=1), np.cumsum(good + bad, axis=1)
+        steps = (good * _divide(hits, taken, empty=0.0)).sum(axis=1)
+        areas.append(_divide(steps, good.sum(axis=1)))
+    return np.concatenate(areas)
 
 
 def brier(predictions: Predictions, weights: Floats) -> Floats:
@@ -142,14 +149,21 @@ def calibration_bins(probability: Floats) -> npt.NDArray[np.int64]:
     return rank * BINS // max(1, len(probability))
 
 
-def _by_distinct_probability(predictions: Predictions, weights: Floats) -> tuple[Floats, Floats]:
-    """Weight of successes and failures at each distinct probability, rising."""
+def _by_distinct_probability(
+    predictions: Predictions, weights: Floats
+) -> Iterator[tuple[Floats, Floats]]:
+    """Weight of successes and failures at each distinct probability, rising; some draws a time."""
     _, at = np.unique(predictions.probability, return_inverse=True)
     order = np.argsort(at, kind="stable")
     starts = np.searchsorted(at[order], np.arange(at.max(initial=-1) + 1))
-    good = weights[:, order] * predictions.succeeded[order]
-    bad = weights[:, order] * ~predictions.succeeded[order]
-    return np.add.reduceat(good, starts, axis=1), np.add.reduceat(bad, starts, axis=1)
+    succeeded = predictions.succeeded[order]
+    few = max(1, _CELLS_AT_ONCE // max(1, len(order)))
+    for first in range(0, len(weights), few):
+        drawn = weights[first : first + few, order]
+        yield (
+            np.add.reduceat(drawn * succeeded, starts, axis=1),
+            np.add.reduceat(drawn * ~succeeded, starts, axis=1),
+        )
 
 
 def _lists(predictions: Predictions) -> list[npt.NDArray[np.int64]]:

@@ -80,7 +80,9 @@ def rater_severity(
     between, within, sizes = _components(rest, own)
     random = np.random.default_rng(seed)
     office = agency[named]
-    shuffled = [_components(rest, own[_shuffled(office, random)])[0] for _ in range(_SHUFFLES)]
+    place = np.argsort(office, kind="stable")
+    mixed = (own[_shuffled(office, place, random)] for _ in range(_SHUFFLES))
+    shuffled = [_components(rest, one)[0] for one in mixed]
     p = (1 + sum(one >= between for one in shuffled)) / (1 + _SHUFFLES)
     means = np.bincount(own, weights=rest) / sizes
     shrunk = means * between / (between + within / sizes) if between > 0 else np.zeros(len(sizes))
@@ -112,10 +114,8 @@ def _components(rest: Floats, own: Codes) -> tuple[float, float, Floats]:
     return between, within, sizes
 
 
-def _shuffled(office: Codes, random: np.random.Generator) -> Codes:
-    """An order that mixes ratings within offices alone."""
-    start = np.argsort(office, kind="stable")
-    mixed = np.argsort(office + random.random(len(office)))
+def _shuffled(office: Codes, place: Codes, random: np.random.Generator) -> Codes:
+    """An order that mixes ratings within offices alone; ``place`` has them office by office."""
     order = np.empty(len(office), dtype=np.int64)
-    order[start] = mixed
+    order[place] = np.argsort(office + random.random(len(office)))
     return order

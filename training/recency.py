@@ -15,13 +15,14 @@ import numpy as np
 from scipy.stats import norm
 
 from training.metrics import log_losses
-from training.out_of_fold import probabilities
+from training.out_of_fold import members_read, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from training.ground import Ground
     from training.metrics import Floats
+    from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
 
 HALF_LIVES: Final = (6.0, 3.0, 1.5)
@@ -69,17 +70,20 @@ class Recency:
         }
 
 
-def choose_half_life(ground: Ground, recipe: Recipe) -> Recency:
-    """Compare half-lives on the newest out-of-fold labels; a recipe that has one keeps it."""
+def choose_half_life(ground: Ground, recipe: Recipe, judged: OutOfFold) -> Recency:
+    """Compare half-lives on the newest out-of-fold labels; a recipe that has one keeps it.
+
+    ``judged`` is what the recipe said of every unseen label of this ground.
+    """
     labels = sum(len(fold.judge) for fold in ground.folds[-NEWEST_FOLDS:])
     alone = len(ground.folds) <= NEWEST_FOLDS
     if recipe.half_life_years is not None or labels < FEWEST or alone:
         return Recency(recipe.half_life_years, labels, ())
     few = recipe.of_members(MEMBERS)
-    without = _losses(ground, few)
+    without = _losses(ground, judged_by_few(ground, recipe, judged))
     gains = []
     for years in HALF_LIVES:
-        saved = without - _losses(ground, replace(few, half_life_years=years))
+        saved = without - _losses(ground, _judged(ground, replace(few, half_life_years=years)))
         error = float(saved.std(ddof=1) / np.sqrt(len(saved)))
         gains.append(Gain(years, float(saved.mean()), error))
     return Recency(best_beyond_noise(gains), labels, tuple(gains))
@@ -92,8 +96,30 @@ def best_beyond_noise(gains: Sequence[Gain]) -> float | None:
     return max(real, key=lambda gain: gain.saved).half_life_years if real else None
 
 
-def _losses(ground: Ground, recipe: Recipe) -> Floats:
-    """Log loss of each label of the newest folds, judged with the seeds they have among all."""
-    judged = ground.judge_forward(recipe, len(ground.folds) - NEWEST_FOLDS)
+def judged_by_few(ground: Ground, recipe: Recipe, judged: OutOfFold) -> OutOfFold:
+    """The newest folds as the first members of the recipe's bag judge them.
+
+    They are what a smaller bag would learn, unless it shares out otherwise what is not looked at.
+    """
+    few, names = recipe.of_members(MEMBERS), ground.matrix.names
+    if (members_read(names, few) != members_read(names, recipe)[:MEMBERS]).any():
+        return _judged(ground, few)
+    first = len(ground.folds) - NEWEST_FOLDS
+    newest = judged.take(np.flatnonzero(judged.fold >= first))
+    margin = np.empty(len(newest))
+    for fold in np.unique(newest.fold):
+        inside = newest.fold == fold
+        asked = ground.matrix.values[newest.rows[inside]]
+        margin[inside], _ = judged.models[fold].first(MEMBERS).margins(asked)
+    return replace(newest, margin=margin)
+
+
+def _judged(ground: Ground, recipe: Recipe) -> OutOfFold:
+    """The newest folds, learned with the seeds that they have among all."""
+    return ground.judge_forward(recipe, len(ground.folds) - NEWEST_FOLDS)
+
+
+def _losses(ground: Ground, judged: OutOfFold) -> Floats:
+    """Log loss of each label of the newest folds."""
     succeeded = ground.labels.succeeded[judged.rows]
     return log_losses(probabilities(judged.margin, succeeded, judged.fold), succeeded)

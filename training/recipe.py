@@ -78,6 +78,10 @@ class Recipe:
             leaves_out=other.leaves_out,
         )
 
+    def cuts_like(self, other: Recipe) -> bool:
+        """Whether both would be judged on the same folds."""
+        return (self.folds, self.first_share) == (other.folds, other.first_share)
+
     def same_as(self, document: dict[str, Any]) -> bool:
         """Whether a recorded recipe is this one, whatever the labels of each chose.
 

@@ -130,13 +130,15 @@ class Findings:
 class Trial:
     """What a challenger is worth. Without ``findings`` there was too little to learn from.
 
-    ``instead_of`` is the verdict on another recipe that was tried first and not proven better.
+    ``ground`` is what it was tried on, before anything was corrected or set aside. ``instead_of``
+    is the verdict on another recipe that was tried first and not proven better.
     """
 
     recipe: Recipe
     labels: Labels
     verdicts: tuple[GateVerdict, ...]
     findings: Findings | None = None
+    ground: Ground | None = None
     instead_of: GateVerdict | None = None
 
     @property
@@ -199,17 +201,30 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     ground = prepare_ground(history, groups, labels, recipe, seed, progress)
     if ground is None:
         return Trial(recipe, labels, (gates.known_too_late(enough),))
+    return try_on(ground, recipe, champion, progress, engine)
+
+
+def try_on(
+    ground: Ground,
+    recipe: Recipe,
+    champion: Champion | None,
+    progress: Progress,
+    engine: Engine = HERE,
+) -> Trial:
+    """Try a recipe on a ground whose folds it would cut alike, of labels that are enough."""
+    prepared, labels, seed = ground, ground.labels, ground.seed
+    enough = gates.enough_labels(labels.counts)
     progress.step("judging later transfers fold by fold", 0.25)
     ratings = _examined(ground, recipe)
     if ratings.is_corrected:
-        ground = ground.relabelled(labels.corrected(history, ratings.scores), recipe)
+        ground = ground.relabelled(labels.corrected(ground.history, ratings.scores), recipe)
     levelled = level(ground, recipe, ratings)
     recipe = levelled.recipe
     told = audit_newest(ground, levelled.unseen)
     whole = ground.without(recipe.leaves_out)
     aside = set_aside(ground, recipe, levelled.unseen)
     ground, unseen = aside.ground, aside.unseen
-    recency = choose_half_life(ground, recipe)
+    recency = choose_half_life(ground, recipe, unseen.rows)
     if recency.half_life_years != recipe.half_life_years:
         recipe = replace(recipe, half_life_years=recency.half_life_years)
         unseen = judge_unseen(ground, recipe)
@@ -243,7 +258,7 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
         measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
     )
     upright = gates.points_up(model.sigmoid.slope)
-    return Trial(recipe, labels, (enough, upright, *verdicts), findings)
+    return Trial(recipe, labels, (enough, upright, *verdicts), findings, prepared)
 
 
 def _examined(ground: Ground, recipe: Recipe) -> Ratings:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from training.baselines import BASE_RATE, COMPETENCY_GAP, LOGISTIC
-from training.metrics import Predictions, measure
+from training.metrics import RESAMPLES, Predictions, bootstrap_weights, measure
 from training.out_of_fold import base_rates, probabilities
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def judge_unseen(ground: Ground, recipe: Recipe) -> Unseen:
 def measure_all(ground: Ground, unseen: Unseen) -> dict[str, dict[str, Measured]]:
     """Every measure of the challenger and of each baseline, on the same draws of the bootstrap."""
     lists = ground.lists[unseen.rows.rows]
+    draws = bootstrap_weights(len(lists), RESAMPLES, ground.seed)
     return {
-        who: measure(Predictions(chance, unseen.succeeded, lists), ground.seed)
+        who: measure(Predictions(chance, unseen.succeeded, lists), draws)
         for who, chance in unseen.chances.items()
     }
 
@@ -70,4 +71,5 @@ def measure_recorded(ground: Ground, unseen: Unseen, recorded: Labels) -> dict[s
     """The challenger's measures against the labels by the scores as recorded, same transfers."""
     succeeded = recorded.succeeded[unseen.rows.rows]
     lists = ground.lists[unseen.rows.rows]
-    return measure(Predictions(unseen.challenger, succeeded, lists), ground.seed)
+    draws = bootstrap_weights(len(lists), RESAMPLES, ground.seed)
+    return measure(Predictions(unseen.challenger, succeeded, lists), draws)

@@ -51,20 +51,44 @@ class Columns(NamedTuple):
     @classmethod
     def of(cls, values: Features) -> Columns:
         """Learn medians, ends and scales from rows; shape (n, k)."""
-        cells = values.astype(np.float64, order="C")  # one order of sums in any layout
-        known = ~np.isnan(cells)
-        speaks = known.mean(axis=0) >= _RARE
-        found = [_quantiles(column[there]) for column, there in zip(cells.T, known.T, strict=True)]
-        low, fill, high = np.ascontiguousarray(np.array(found).T)
-        filled = np.where(known, np.clip(cells, low, high), fill)
-        both = np.hstack([filled, ~known])
-        tells = np.concatenate([speaks, speaks & (known.mean(axis=0) <= 1 - _RARE)])
-        scale = np.where(tells, both.std(axis=0), 0.0)
-        scale = np.where(scale > _ENOUGH, scale, np.inf)
-        return cls(fill, low, high, both.mean(axis=0), scale)
+        found = [_learned(column) for column in values.T]
+        value, absence = ([one[part] for one in found] for part in (1, 2))
+        low, fill, high = np.ascontiguousarray(np.array([one[0] for one in found]).T)
+        centre, spread = np.array([*value, *absence]).T
+        scale = np.where(spread > _ENOUGH, spread, np.inf)
+        return cls(fill, low, high, np.ascontiguousarray(centre), scale)
 
 
-def _quantiles(known: Floats) -> tuple[float, float, float]:
+_Three = tuple[float, float, float]
+_Two = tuple[float, float]
+
+
+def _learned(column: Features) -> tuple[_Three, _Two, _Two]:
+    """A column's ends and median, then centre and spread of its cells and of their absence.
+
+    A column that says nothing has no spread.
+    """
+    cells = column.astype(np.float64)
+    known = ~np.isnan(cells)
+    share, missing = float(known.mean()), ~known
+    low, fill, high = ends = _quantiles(cells[known])
+    filled = np.where(known, np.clip(cells, low, high), fill)
+    centre, spread = _moments(filled)
+    absent, uneven = float(missing.mean()), 0.0
+    if _RARE <= share <= 1 - _RARE:
+        absent, uneven = _moments(missing.astype(np.float64))
+    return ends, (centre, spread if share >= _RARE else 0.0), (absent, uneven)
+
+
+def _moments(cells: Floats) -> _Two:
+    """Mean and standard deviation, added up from the first row to the last in any layout."""
+    rows = len(cells)
+    mean = np.add.accumulate(cells)[-1] / rows
+    away = cells - mean
+    return float(mean), float(np.sqrt(np.add.accumulate(away * away)[-1] / rows))
+
+
+def _quantiles(known: Floats) -> _Three:
     if not len(known):
         return (0.0, 0.0, 0.0)
     low, middle, high = np.quantile(known, [_TAIL, 0.5, 1 - _TAIL])

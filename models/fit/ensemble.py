@@ -61,6 +61,12 @@ class Ensemble:
             squares += (margin - mean) ** 2
         return mean, np.sqrt(squares / max(1, len(each) - 1))
 
+    def first(self, count: int) -> Ensemble:
+        """The first members alone: the bag that fewer draws with the same seed would have made."""
+        line = self.linear
+        few = LinearPart(line.columns, line.weights[:count], line.intercepts[:count])
+        return Ensemble(few, Forests(self.forests.texts[:count]))
+
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the mean margin, shape (n, k)."""
         of_trees = self.forests.contributions(values) / len(self.forests)

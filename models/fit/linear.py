@@ -91,21 +91,30 @@ def fit_linear(  # noqa: PLR0913, PLR0917 - rows, draws of them, and how each is
         design[:, at] = cells
     both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
     lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
-    fits = []
+    fits, room = [], (np.empty_like(design), np.empty_like(design))
     for draw, read in zip(draws, np.hstack([reads, reads]), strict=True):
         bounds = np.where(read, lower, 0.0), np.where(read, upper, 0.0)
-        fits.append(_fit_one(design, sample.target, sample.weight * draw, bounds, ridge))
+        fits.append(_fit_one(design, sample.target, sample.weight * draw, bounds, ridge, room))
     weights, intercepts = zip(*fits, strict=True)
     return LinearPart(columns, share * np.array(weights), share * np.array(intercepts))
 
 
-def _fit_one(
-    design: Floats, target: Floats, weight: Floats, bounds: tuple[Floats, Floats], ridge: float
+def _fit_one(  # noqa: PLR0913, PLR0917 - rows, how they weigh, how they are fitted
+    design: Floats,
+    target: Floats,
+    weight: Floats,
+    bounds: tuple[Floats, Floats],
+    ridge: float,
+    room: tuple[Floats, Floats],
 ) -> tuple[Floats, float]:
+    """Fit to weighed rows; ``room`` is two arrays of the design's shape to write in.
+
+    To ask the system for so much memory anew for each member costs as much as the sums.
+    """
     total = weight.sum()
     centre, level = weight @ design / total, float(weight @ target / total)
-    around = design - centre
-    weighted = around * weight[:, None]
+    around = np.subtract(design, centre, out=room[0])
+    weighted = np.multiply(around, weight[:, None], out=room[1])
     gram = weighted.T @ around + ridge * np.eye(design.shape[1])
     solution = _bounded(gram, weighted.T @ (target - level), *bounds)
     return solution, level - float(centre @ solution)

@@ -24,8 +24,9 @@ from models.registry import champion, versions
 from models.registry.serving import load_serving
 from models.registry.versions import folder_of
 from tepat.demo import CitySpec, make_city, write_city
-from training import challenger
+from training import challenger, trial
 from training.challenger import train
+from training.ground import prepare_ground
 from training.plots import PLOTS
 from training.recipe import DEFAULT, Recipe
 from training.tracking import MODEL, mirror_aliases
@@ -194,12 +195,20 @@ def test_a_refit_on_the_same_data_is_promoted_and_is_the_same_to_the_byte(store,
         assert pictures[0].read_bytes() == pictures[1].read_bytes(), name
 
 
-def test_settings_not_proven_better_leave_the_champions_settings_learned_anew(fresh):
+def test_settings_not_proven_better_leave_the_champions_settings_learned_anew(fresh, monkeypatch):
     run(fresh)
+    prepared = []
+
+    def counted(*given):
+        prepared.append(given)
+        return prepare_ground(*given)
+
+    monkeypatch.setattr(trial, "prepare_ground", counted)
     report = run(fresh, recipe=replace(QUICK, rater_noise=0.6))
     assert report.version.passed
     assert Recipe.from_json(report.version.recipe).rater_noise == QUICK.rater_noise
     assert any("not proven better" in reason for reason in report.version.reasons)
+    assert len(prepared) == 1  # both are tried on the same ground
     assert serving(fresh) == report.version.version
 
 

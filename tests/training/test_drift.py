@@ -9,7 +9,7 @@ import pytest
 
 from features.calendar import to_day
 from features.pairs.matrix import PairMatrix
-from training.breaks import RATE, Residuals, find_break
+from training.breaks import RATE, Residuals, Steps, find_break
 from training.drift import calibration_by_half_year, input_drift, stability_index
 
 N = 600
@@ -49,6 +49,27 @@ def test_no_break_is_said_in_a_sentence():
 def test_the_same_residuals_give_the_same_answer_and_few_give_none():
     assert find_break(residuals(5), 1) == find_break(residuals(5), 1)
     assert find_break(residuals(5, rows=80), 1) is None
+
+
+def test_a_jump_is_the_share_of_a_step_that_is_no_trend_though_no_step_is_written_out():
+    given, first = residuals(6, jump=0.4, rows=200), np.array([20, 60, 61, 180])
+    margin = (given.margin - given.margin.mean()) / given.margin.std()
+    time = np.arange(200.0)
+    after = (np.arange(200) >= first[:, None]).astype(float)
+    no_break = np.column_stack([np.ones(200), time, margin, margin * time])
+    steps = np.vstack([after, after * margin]).T
+    steps -= no_break @ np.linalg.lstsq(no_break, steps, rcond=None)[0]
+    expected = np.abs(given.value @ (steps / np.linalg.norm(steps, axis=0))) / given.value.std()
+    found = Steps.of(given, first).jumps(given.value)
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+def test_a_margin_that_tells_nothing_has_no_slope_to_break():
+    given = residuals(7, jump=0.5, rows=200)
+    flat = Residuals(given.days, given.value, np.ones(200), given.learned)
+    level, slope = np.split(Steps.of(flat, np.array([60, 100])).jumps(flat.value), 2)
+    assert (slope == 0).all()
+    assert (level > 0).all()
 
 
 def test_inputs_of_one_distribution_are_not_called_shifted():

@@ -30,6 +30,10 @@ def predictions(seed: int, rows: int = 400, *, digits: int = 2) -> Predictions:
     return Predictions(probability, succeeded, random.integers(30, size=rows))
 
 
+def draws_of(given: Predictions):
+    return bootstrap_weights(len(given.succeeded), RESAMPLES, seed=1)
+
+
 ORACLES = {
     "roc_auc": sk.roc_auc_score,
     "pr_auc": sk.average_precision_score,
@@ -107,8 +111,9 @@ def test_the_same_seed_draws_the_same_rows_the_first_draw_being_the_rows_themsel
 
 
 def test_measuring_twice_gives_the_same_numbers_and_every_interval_holds_its_value():
-    found = measure(predictions(6, digits=9), seed=2)
-    assert found == measure(predictions(6, digits=9), seed=2)
+    given = predictions(6, digits=9)
+    found, again = (measure(given, draws_of(given)) for _ in range(2))
+    assert found == again
     assert list(found) == list(MEASURES)
     for name, one in found.items():
         if name != "ece":  # an error's own draws add noise to it and can only make it larger
@@ -116,9 +121,18 @@ def test_measuring_twice_gives_the_same_numbers_and_every_interval_holds_its_val
     assert found["ece"].low < found["ece"].high
 
 
+@pytest.mark.parametrize("digits", [2, 9])
+def test_many_draws_give_what_each_gives_alone(digits):
+    given = predictions(5, rows=4000, digits=digits)
+    weights = bootstrap_weights(4000, 150, seed=1)
+    for name, one in MEASURES.items():
+        alone = np.concatenate([one(given, draw[None]) for draw in weights])
+        np.testing.assert_allclose(one(given, weights), alone, rtol=1e-12, err_msg=name)
+
+
 def test_the_interval_of_a_mean_is_as_wide_as_its_standard_error_says():
     given = predictions(7, rows=2000, digits=9)
-    found = measure(given, seed=1)["brier"]
+    found = measure(given, draws_of(given))["brier"]
     errors = (given.probability - given.succeeded) ** 2
     expected = 2 * 1.645 * errors.std() / np.sqrt(len(errors))
     assert found.high - found.low == pytest.approx(expected, rel=3 / np.sqrt(RESAMPLES))
@@ -128,7 +142,7 @@ def test_a_better_order_is_better_by_every_measure():
     given = predictions(8, rows=2000, digits=9)
     blurred = np.random.default_rng(0).permutation(given.probability)
     good, bad = (
-        measure(Predictions(p, given.succeeded, given.lists), 1)
+        measure(Predictions(p, given.succeeded, given.lists), draws_of(given))
         for p in (given.probability, blurred)
     )
     for name in ("roc_auc", "pr_auc", "ndcg_at_10"):
@@ -139,7 +153,7 @@ def test_a_better_order_is_better_by_every_measure():
 
 def test_what_one_outcome_alone_cannot_tell_is_null():
     given = Predictions(np.linspace(0.1, 0.9, 30), np.ones(30, bool), np.zeros(30, dtype=np.int64))
-    found = measure(given, seed=1)
+    found = measure(given, draws_of(given))
     for name in ("roc_auc", "ndcg_at_10"):
         assert found[name].to_json() == {"value": None, "low": None, "high": None}
     assert found["brier"].to_json()["value"] is not None
@@ -149,4 +163,4 @@ def test_what_one_outcome_alone_cannot_tell_is_null():
 
 def test_certainty_that_is_wrong_costs_much_but_not_everything():
     given = Predictions(np.array([1.0, 0.0]), np.array([False, True]), np.zeros(2, dtype=np.int64))
-    assert 20 < measure(given, seed=1)["log_loss"].value < 100
+    assert 20 < measure(given, draws_of(given))["log_loss"].value < 100

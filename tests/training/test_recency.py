@@ -10,10 +10,12 @@ import pytest
 from tests.training import worlds
 from training.recency import (
     FEWEST,
+    MEMBERS,
     NEWEST_FOLDS,
     Gain,
     best_beyond_noise,
     choose_half_life,
+    judged_by_few,
 )
 from training.recipe import DEFAULT
 from training.split import forward_folds
@@ -57,11 +59,11 @@ def test_each_fold_forgets_from_its_own_day():
 @pytest.mark.slow
 def test_few_labels_are_not_compared_and_a_chosen_half_life_stays():
     found = worlds.trial(seed=5, staff=300, transfers=420).findings
-    few = choose_half_life(found.ground, DEFAULT)
+    few = choose_half_life(found.ground, DEFAULT, found.unseen.rows)
     assert few.labels < FEWEST
     assert (few.half_life_years, few.gains) == (None, ())
     kept = replace(DEFAULT, half_life_years=6.0)
-    assert choose_half_life(found.ground, kept).half_life_years == 6.0
+    assert choose_half_life(found.ground, kept, found.unseen.rows).half_life_years == 6.0
 
 
 @pytest.mark.slow
@@ -71,3 +73,14 @@ def test_without_forgetting_the_newest_folds_alone_are_judged_as_among_all():
     rows, again = found.unseen.rows, found.ground.judge_forward(DEFAULT, earlier)
     newest = rows.fold >= earlier
     np.testing.assert_array_equal(again.margin, rows.margin[newest])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unread_by", [0, 7])
+def test_few_members_judge_the_newest_folds_as_if_a_small_bag_had_been_learned(unread_by):
+    ground = worlds.trial(seed=5, staff=300, transfers=420).findings.ground
+    recipe = replace(DEFAULT, unread=("performance_score_mean",), unread_by=unread_by)
+    few = judged_by_few(ground, recipe, ground.judge_forward(recipe))
+    again = ground.judge_forward(recipe.of_members(MEMBERS), len(ground.folds) - NEWEST_FOLDS)
+    np.testing.assert_array_equal(few.rows, again.rows)
+    np.testing.assert_array_equal(few.margin, again.margin)

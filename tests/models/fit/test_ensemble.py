@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,13 @@ def test_another_seed_gives_another_bag_and_the_same_seed_the_same():
     )
     assert first.tobytes() == again.tobytes()
     assert not np.allclose(first, other)
+
+
+def test_the_first_members_are_the_bag_that_fewer_draws_make():
+    asked = matrix(50, seed=1).values
+    whole, small = learned(300), learned(300, settings=replace(SMALL, members=2))
+    for found, expected in zip(whole.first(2).margins(asked), small.margins(asked), strict=True):
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_settings_come_back_from_json():
