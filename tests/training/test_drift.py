@@ -28,6 +28,7 @@ def matrix(values) -> PairMatrix:
     return PairMatrix(("a", "b"), np.asarray(values, dtype=np.float32), "h")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trend", [0.0, 0.8])
 def test_without_a_break_one_is_reported_about_as_often_as_the_stated_rate(trend):
     found = [find_break(residuals(seed, trend=trend, rows=300), 1).is_found for seed in range(100)]

@@ -124,8 +124,9 @@ def test_measuring_twice_gives_the_same_numbers_and_every_interval_holds_its_val
 @pytest.mark.parametrize("digits", [2, 9])
 def test_many_draws_give_what_each_gives_alone(digits):
     given = predictions(5, rows=4000, digits=digits)
-    weights = bootstrap_weights(4000, 150, seed=1)
-    for name, one in MEASURES.items():
+    weights = bootstrap_weights(4000, 70, seed=1)  # more than are drawn at a time
+    for name in ("roc_auc", "pr_auc"):
+        one = MEASURES[name]
         alone = np.concatenate([one(given, draw[None]) for draw in weights])
         np.testing.assert_allclose(one(given, weights), alone, rtol=1e-12, err_msg=name)
 
