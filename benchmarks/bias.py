@@ -3,8 +3,10 @@
 `python benchmarks/bias.py --seeds 201 202 203` makes cities whose supervisors score women 6 points
 lower, in evaluations alone or in yearly performance too (by 3), and cities without bias, and learns
 from each with and without correction. *Women*, *men*: mean predicted minus true chance over all
-eligible pairs of the vacancies; the truth is free of bias. *Apart*: women less men. *Found*:
-share of cities whose labels were corrected. *Women, |…|*: mean over cities of the distance itself.
+eligible pairs of the vacancies; the truth is free of bias. *Women, same pool*: the same over those
+who would be eligible had nobody been scored low: a rule that asks for performance leaves out women
+who work better than is written, and what is written is all that a model can see. *Apart*: women
+less men. *Found*: share of cities whose labels were corrected.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -24,6 +26,12 @@ from models.fairness.groups import GroupTable
 from tepat.demo import CitySpec, make_city
 from training.recipe import DEFAULT
 from training.trial import run_trial
+
+if TYPE_CHECKING:
+    from features.pairs.pairs import Pairs
+    from models.fairness.groups import Attribute
+    from tepat.demo.city import City
+    from training.trial import Findings
 
 WORLDS: Final[dict[str, dict[str, Any]]] = {
     "no bias": {},
@@ -40,10 +48,9 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
         city.tables["employee_groups"], history["employees"]["employee_id"]
     )
     lists = eligible_pairs(history)
+    fair = replace(spec, ratings="plain", performance_bias=0.0)  # the same people and posts
+    same_pool = eligible_pairs(history_of(make_city(fair)))
     truths = [truth_of(city, history, pairs) for pairs in lists]
-    sex = groups["gender"]
-    codes = np.concatenate([sex.codes[pairs.employees] for pairs in lists])
-    is_woman = codes == sex.groups.index("female")
     rows = []
     for corrects in (False, True):
         recipe = replace(DEFAULT, corrects_ratings=corrects)
@@ -54,8 +61,7 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
             continue
         found = trial.findings
         chances = [found.model.judge(found.ground.builder.matrix(p)).probability for p in lists]
-        off = np.concatenate(chances) - np.concatenate(truths)
-        women, men = float(off[is_woman].mean()), float(off[~is_woman].mean())
+        women, men = missed(found, city, lists, groups["gender"])
         worth = [uplift(chance, true) for chance, true in zip(chances, truths, strict=True)]
         rows.append(
             {
@@ -63,14 +69,29 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
                 "found": float(found.ratings.is_corrected),
                 "unread by": float(found.levelling.recipe.unread_by),
                 "women": women,
+                "women, same pool": missed(found, city, same_pool, groups["gender"])[0],
                 "men": men,
                 "apart": women - men,
-                "women, |...|": abs(women),
                 "uplift": float(np.mean(worth)),
                 "served": float(trial.passed),
             }
         )
     return rows
+
+
+def missed(found: Findings, city: City, lists: list[Pairs], sex: Attribute) -> tuple[float, float]:
+    """Mean predicted minus true chance of women and of men over all pairs of some lists."""
+    builder = found.ground.builder
+    off = np.concatenate(
+        [
+            found.model.judge(builder.matrix(pairs)).probability
+            - truth_of(city, builder.history, pairs)
+            for pairs in lists
+        ]
+    )
+    codes = np.concatenate([sex.codes[pairs.employees] for pairs in lists])
+    is_woman = codes == sex.groups.index("female")
+    return float(off[is_woman].mean()), float(off[~is_woman].mean())
 
 
 def main() -> None:
@@ -88,7 +109,7 @@ def main() -> None:
             rows += [{"bias in": world, "seed": seed} | row for row in judge_city(spec)]
     by = pd.DataFrame(rows).drop(columns="seed").groupby(["bias in", "corrected"], sort=False)
     print(f"{len(given.seeds)} cities a line\n{by.mean().round(3).to_string()}")
-    errors = by[["women", "men", "apart", "uplift"]].sem()
+    errors = by[["women", "women, same pool", "men", "apart", "uplift"]].sem()
     print(f"\nStandard errors\n{errors.round(3).to_string()}")
 
 

@@ -4,8 +4,9 @@ Freeing the labels of a bias does not free the features: at the same merit the g
 performance, so a model that reads it predicts too little for the group. No correction by group may
 enter a feature; what remains is to look less at the level of past ratings: some members of the bag
 do not look at it at all, so that it weighs less in their mean. How many is not decided by the gap
-on a few hundred unseen transfers, which is too noisy, but by the evidence on performance itself:
-as many as bring the gap that it implies down to what is tolerated.
+on a few hundred unseen transfers, which is too noisy, but by what the bias does to the model: by
+how many points performance is written low follows from the evidence on performance itself, and
+what raising the group's ratings by so much adds to its chances from the model.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from models.fairness.model import CALIBRATION, audit_model
 from models.fairness.policy import Direction, Threshold
 from training.contest import POLICY
 from training.metrics import log_losses
-from training.targets import POINTS_PER_UNIT
 from training.unseen import judge_unseen
 
 if TYPE_CHECKING:
     from models.fairness.model import AttributeMeasures, GroupMeasures
     from models.fairness.severity import GroupSeverity
     from training.ground import Ground
+    from training.metrics import Floats, Mask
     from training.ratings import Ratings
     from training.recipe import Recipe
     from training.unseen import Unseen
@@ -43,9 +44,12 @@ RATED_LEVELS: Final = (
 )
 """Features that are the level of a person's past ratings; trends and spreads are not."""
 
+PERFORMANCE: Final = "performance_score_mean"
+"""Past performance in points, as ``training.ratings`` looks for bias in it."""
+
 TOLERATED: Final = Threshold(
     "implied_gap",
-    0.03,
+    0.02,
     "of probability, by which a group's chance may be too low through its past ratings",
     Direction.AT_MOST,
     "Tepat, decision 12",
@@ -110,8 +114,9 @@ def level(ground: Ground, recipe: Recipe, ratings: Ratings) -> Levelling:
 def _implied(ground: Ground, unseen: Unseen, found: GroupSeverity) -> float:
     """By how much a group's chances are too low where its understated ratings are read in full.
 
-    What is learned lies between the group and all others, nearer to the larger of the two; points
-    become a chance by the sigmoid's slope where the group's chances lie.
+    Were they written as others' are, its margins would be higher; what is learned lies between the
+    group and all others, nearer to the larger of the two. A margin becomes a chance by the
+    sigmoid's slope where the group's chances lie.
     """
     attribute = ground.groups.take(unseen.rows.rows)[found.attribute]
     member = attribute.codes == attribute.groups.index(found.group)
@@ -119,8 +124,36 @@ def _implied(ground: Ground, unseen: Unseen, found: GroupSeverity) -> float:
     chance, margin = unseen.challenger, unseen.rows.margin
     odds = np.log(chance / (1.0 - chance))
     slope = float(np.polyfit(margin, odds, 1)[0])  # folds have sigmoids of their own
-    steepness = slope * float((chance * (1.0 - chance))[member].mean()) / POINTS_PER_UNIT
-    return float(others * found.gap * steepness)
+    steepness = slope * float((chance * (1.0 - chance))[member].mean())
+    return float(others * _hidden(ground, unseen, found, member) * steepness)
+
+
+def _hidden(ground: Ground, unseen: Unseen, found: GroupSeverity, member: Mask) -> float:
+    """What the margins of a group's unseen transfers would gain were its ratings not understated.
+
+    At equal performance its outcome is ``found.gap`` points higher; so many points over what a
+    point of performance tells of the outcome, performance is written too low. Other ratings rise
+    with performance as they do among all.
+    """
+    names, rows = ground.matrix.names, unseen.rows.rows
+    values = ground.matrix.values[rows]
+    shown = ground.matrix.column(PERFORMANCE).astype(np.float64)[rows]
+    tells = _slope(shown, ground.labels.outcomes.score[rows])
+    raised = values.copy()
+    for at in (names.index(name) for name in RATED_LEVELS if name in names):
+        raised[:, at] += _slope(shown, values[:, at].astype(np.float64)) * found.gap / tells
+    gained = np.zeros(len(rows))
+    for fold, model in enumerate(unseen.rows.models):
+        judged = (unseen.rows.fold == fold) & member
+        gained[judged] = model.margins(raised[judged])[0] - unseen.rows.margin[judged]
+    return float(gained[member].mean())
+
+
+def _slope(shown: Floats, told: Floats) -> float:
+    """Of a straight line through what both are known of."""
+    known = ~np.isnan(shown) & ~np.isnan(told)
+    beside = shown[known] - shown[known].mean()
+    return float(beside @ told[known] / max(float(beside @ beside), 1e-12))
 
 
 def _widest_gap(ground: Ground, unseen: Unseen, groups: tuple[GroupSeverity, ...]) -> float:

@@ -82,6 +82,14 @@ def test_where_past_performance_shares_the_bias_its_level_is_looked_at_by_fewer(
     assert found["male"] - found["female"] <= 0.5 * (raw["male"] - raw["female"])
 
 
+def test_the_further_performance_is_understated_the_fewer_look_at_it():
+    shy = []
+    for bias in (-3.0, -8.0):
+        _, trial = tried(seed=SEEDS[0], ratings="biased", performance_bias=bias)
+        shy.append(trial.findings.levelling.recipe.unread_by)
+    assert 0 < shy[0] < shy[1]
+
+
 def test_severe_raters_are_taken_out_of_the_labels():
     _, plain = tried(AS_RECORDED, seed=61, rater_spread=5.0)
     _, corrected = tried(seed=61, rater_spread=5.0)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from playwright.sync_api import TimeoutError as WaitedInVain
 from playwright.sync_api import sync_playwright
 
 from service.app import create_app
@@ -60,15 +61,23 @@ def chromium():
 
 @contextmanager
 def window(browser, base, width=WIDE, lang="id"):
-    """A page of that width; afterwards nothing was loaded from elsewhere and nothing complained."""
+    """A page of that width; afterwards nothing was loaded from elsewhere and nothing complained.
+
+    What was waited for in vain fails with what the service answered last.
+    """
     context = browser.new_context(viewport={"width": width, "height": 900}, base_url=base)
     context.add_cookies([{"name": "tepat_lang", "value": lang, "url": base}])
     page = context.new_page()
-    asked, complaints = [], []
+    asked, answered, complaints = [], [], []
     page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: answered.append((response.status, response.url)))
     page.on("console", lambda said: complaints.append(said.text) if _complains(said) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
+    try:
+        yield page
+    except WaitedInVain as error:
+        told = f"asked {asked[-3:]}, answered {answered[-3:]}, said {complaints}"
+        raise AssertionError(f"{error.message}\n{told}") from error
     context.close()
     assert [url for url in asked if not url.startswith(f"{base}/")] == []
     assert complaints == []
