@@ -20,6 +20,7 @@ from features.store.snapshot import load_history, write_files
 from features.store.store import changed_at
 from models.eligibility.deviations import Deviation, deviations_of
 from models.eligibility.kept_law import KeptLaw
+from models.eligibility.nation_law import NationLaw
 from models.eligibility.rule_evidence import NAME as EVIDENCE
 from models.eligibility.rule_evidence import RuleEvidence, load_evidence
 from models.eligibility.rules import every_rule, national_rules
@@ -28,7 +29,9 @@ from models.fit.judgement import RULE_OF_THUMB
 from models.registry import champion
 from models.registry.serving import load_serving
 from models.talent.kept import KeptBoxes
+from models.talent.nation_boxes import NationBoxes
 from models.talent.policy import TalentPolicy
+from service.nation import Opened, snapshot_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +78,8 @@ class View:
     tx: int
     changed: Mapping[str, int]
     evidence: RuleEvidence
-    law: KeptLaw
-    boxes: KeptBoxes
+    law: KeptLaw | NationLaw
+    boxes: KeptBoxes | NationBoxes
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -99,6 +102,7 @@ class Desk:
         self._swapping = Lock()
         self._models: Kept[Serving] = Kept(_MODELS_KEPT)
         self._past: Kept[View] = Kept(_PAST_KEPT)
+        self._nations: Kept[Opened] = Kept(1)
         self._rules: Kept[tuple[tuple[Rule, ...], tuple[Deviation, ...]]] = Kept(1)
         self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
@@ -142,9 +146,7 @@ class Desk:
         held = self._view
         if held is not None and _is_of(held, tx, version):
             return held
-        return self._past.get(
-            (tx, version), lambda: self._made(tx, version, load_history(self.store, tx))
-        )
+        return self._past.get((tx, version), lambda: self._then(tx, version))
 
     def rules_on(self, day: int | None) -> tuple[Rule, ...]:
         """The rules in force on a day, national and the city's own; those of all days for None."""
@@ -178,7 +180,10 @@ class Desk:
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
         """The new view, with all of the old that the change left as it was."""
         serving = self._serving(version)
-        if held is None:
+        nation = self._nation(tx)
+        if nation is not None:
+            return self._of_nation(nation, tx, version)
+        if held is None or isinstance(held.law, NationLaw) or isinstance(held.boxes, NationBoxes):
             history = load_history(self.store, tx, held=self._tables)
             self.write_snapshot()
             return self._made(tx, version, history)
@@ -196,6 +201,29 @@ class Desk:
         builder = held.builder.refreshed(history, differs, serving.label_policy)
         law = held.law.refreshed(history, differs)
         boxes = held.boxes.refreshed(history, differs)
+        return View(history, builder, groups, serving.judge, tx, changed, evidence, law, boxes)
+
+    def _then(self, tx: int, version: str) -> View:
+        nation = self._nation(tx)
+        if nation is not None:
+            return self._of_nation(nation, tx, version)
+        return self._made(tx, version, load_history(self.store, tx))
+
+    def _nation(self, tx: int) -> Opened | None:
+        """The nation that lists were of after a transaction; None where they were of a city."""
+        with self.store.read() as connection:
+            sha256 = snapshot_at(connection, tx)
+        if sha256 is None:
+            return None
+        return self._nations.get(sha256, lambda: Opened.of(self.home, sha256))
+
+    def _of_nation(self, opened: Opened, tx: int, version: str) -> View:
+        serving, history = self._serving(version), opened.nation.history
+        with self.store.read() as connection:
+            changed = changed_at(connection, tx)
+            evidence = load_evidence(connection, history, tx)
+        builder = opened.builder(serving.label_policy)
+        groups, law, boxes = opened.groups, opened.law, opened.boxes
         return View(history, builder, groups, serving.judge, tx, changed, evidence, law, boxes)
 
     def _made(self, tx: int, version: str, history: History) -> View:

@@ -19,6 +19,7 @@ from tepat.commands import (
     evidence,
     learn,
     levers,
+    nation,
     parity,
     people,
     quality,
@@ -64,6 +65,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(parity.app, name="parity")
+app.add_typer(nation.app, name="nation")
 
 
 def main() -> None:

@@ -105,10 +105,10 @@ class AsOf:
 
         Tells "nobody kept such records yet" from "this person has none".
         """
-        dates = self.history[table][TABLES[table].dated_by]
-        if not len(dates):
+        rows = self.history[table]
+        if not len(rows):
             return np.zeros(len(self.days), dtype=bool)
-        return np.asarray(self.days > dates.min(), dtype=bool)
+        return np.asarray(self.days > rows.begins, dtype=bool)
 
     def _rows(self, table: str, begin: Index, end: Index) -> PastRows:
         counts = end - begin

@@ -74,11 +74,27 @@ class TableColumns:
         """From id to row, in a table with ids."""
         return pd.Index(self[self.table.key], dtype="str")
 
+    @cached_property
+    def begins(self) -> int:
+        """The first day in the column that dates its rows; there must be rows."""
+        return int(self[self.table.dated_by].min())
+
     def offsets(self, owner: str, owners: int) -> npt.NDArray[np.int64]:
         """Where each of ``owners`` owners' rows begin where they are sorted by a column."""
         if (owner, owners) not in self._offsets:
             self._offsets[owner, owners] = np.searchsorted(self[owner], np.arange(owners + 1))
         return self._offsets[owner, owners]
+
+    def risen(self, name: str) -> tuple[Array, Array]:
+        """The cells of a column in rising order, and the rows that they stand in."""
+        if name not in self._risen:
+            order = np.argsort(self[name], kind="stable")
+            self._risen[name] = self[name][order], order
+        return self._risen[name]
+
+    @cached_property
+    def _risen(self) -> dict[str, tuple[Array, Array]]:
+        return {}
 
     @cached_property
     def _offsets(self) -> dict[tuple[str, int], npt.NDArray[np.int64]]:

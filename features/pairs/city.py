@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -42,15 +42,28 @@ class City:
     @classmethod
     def of(cls, history: History) -> City:
         """All that is constant in a history."""
-        posts, employees = Posts.of(history), history["employees"]
-        fields, field_of = np.unique(employees["education_field"], return_inverse=True)
-        known = fields >= 0
+        return cls.of_posts(history, history["employees"]["education_field"]).with_people(history)
+
+    @classmethod
+    def of_posts(cls, history: History, education: Array) -> City:
+        """All but the people, of whom only their fields of education are told, in any order."""
+        posts, fields = Posts.of(history), np.unique(education)
         return cls(
             posts=posts,
             related=related(history.vocabularies["function"]),
             field_sets=_field_sets(posts.field_set, history["positions"]["education_fields"]),
-            fields=fields[known],
-            field_of=np.where(known, np.cumsum(known) - 1, NO_CODE)[field_of],
+            fields=fields[fields >= 0],
+            field_of=np.empty(0, dtype=np.int64),
+            homes=np.empty((0, 3)),
+        )
+
+    def with_people(self, history: History) -> City:
+        """The same with the people of a history, all of whose fields of education are known."""
+        employees = history["employees"]
+        field = employees["education_field"]
+        return replace(
+            self,
+            field_of=np.where(field >= 0, np.searchsorted(self.fields, field), NO_CODE),
             homes=on_sphere(employees["home_latitude"], employees["home_longitude"]),
         )
 

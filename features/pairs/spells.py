@@ -61,7 +61,7 @@ def spells_known(as_of: AsOf, employees: Array) -> Ragged:
 
 def on_one_line(key: Array, days: Array) -> Array:
     """Days (m,) on a line on which the spans of different keys lie apart, in their order."""
-    line: Array = key * _SPAN + (days + _SHIFT)
+    line: Array = key * _SPAN + (days.astype(np.int64, copy=False) + _SHIFT)
     return line
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from features.calendar import NO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from features.calendar import Days
     from models.eligibility.facts import Facts
@@ -92,18 +92,7 @@ class Eligibility:
     @cached_property
     def exclusion_masks(self) -> npt.NDArray[np.uint64]:
         """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
-        octets = np.zeros((len(self), 8), dtype=np.uint8)
-        fails = np.empty(len(self), dtype=bool)  # one for all rules: of a large city they are long
-        bits = fails.view(np.uint8)
-        for first in range(0, len(self.rules), 8):
-            octet = np.zeros(len(self), dtype=np.uint8)
-            for column in self._excluding:
-                if first <= column < first + 8:
-                    np.equal(self.answers[:, column], Answer.FAIL, out=fails)
-                    np.multiply(bits, np.uint8(1 << (column - first)), out=bits)
-                    octet |= bits
-            octets[:, first // 8] = octet
-        return octets.view("<u8")[:, 0].astype(np.uint64, copy=False)
+        return masks_of(len(self), ((at, self.answers[:, at]) for at in self._excluding))
 
     @cached_property
     def failing(self) -> tuple[int, ...]:
@@ -144,3 +133,26 @@ class Eligibility:
     def piece_of(self, row: int, column: int) -> Piece | None:
         """The evidence that gave one answer; None where the data did."""
         return self.pieces_of(np.array([row]), column)[0]
+
+
+def masks_of(
+    total: int, columns: Iterable[tuple[int, npt.NDArray[np.int8]]]
+) -> npt.NDArray[np.uint64]:
+    """One bit a rule, set where it fails, uint64, shape (total,).
+
+    Parameters
+    ----------
+    columns : the place of each rule among all, rising, with its answers.
+    """
+    octets = np.zeros((total, 8), dtype=np.uint8)
+    fails = np.empty(total, dtype=bool)  # one for all rules: of a large city they are long
+    bits, octet, first = fails.view(np.uint8), np.zeros(total, dtype=np.uint8), 0
+    for column, answers in columns:
+        if column // 8 != first:
+            octets[:, first] = octet
+            octet, first = np.zeros(total, dtype=np.uint8), column // 8
+        np.equal(answers, Answer.FAIL, out=fails)
+        np.multiply(bits, np.uint8(1 << column % 8), out=bits)
+        octet |= bits
+    octets[:, first] = octet
+    return octets.view("<u8")[:, 0].astype(np.uint64, copy=False)

@@ -50,16 +50,21 @@ def judge_eligibility(
     law : KeptLaw, optional
         Of the same history; keeps what it is asked of everybody on a day for the next question.
     """
+    version = rules_version(rules) if law is None else law.version_of(rules)
     everybody = None if law is None else law.everybody(pairs)
     if everybody is None:
-        facts = Facts.of(history, pairs)
-        verdicts = [answered(facts, rule) for rule in rules]
-    else:
-        facts = everybody.asked_for(int(pairs.positions[0]))
-        verdicts = [everybody.answered(facts, rule) for rule in rules]
-    version = rules_version(rules) if law is None else law.version_of(rules)
-    known = _assembled(facts, rules, verdicts, version)
-    return _with_evidence(known, pairs, evidence) if evidence.pieces else known
+        return judge_facts(Facts.of(history, pairs), pairs, rules, evidence, version)
+    facts = everybody.asked_for(int(pairs.positions[0]))
+    verdicts = [everybody.answered(facts, rule) for rule in rules]
+    return _with_evidence(_assembled(facts, rules, verdicts, version), pairs, evidence)
+
+
+def judge_facts(
+    facts: Facts, pairs: Pairs, rules: Sequence[Rule], evidence: RuleEvidence, version: str
+) -> Eligibility:
+    """The same of facts that are at hand; ``version`` is that of the rules."""
+    verdicts = [answered(facts, rule) for rule in rules]
+    return _with_evidence(_assembled(facts, rules, verdicts, version), pairs, evidence)
 
 
 def _assembled(
@@ -76,6 +81,8 @@ def _assembled(
 
 def _with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> Eligibility:
     """The same answers, those that evidence speaks of no longer unknown."""
+    if not evidence.pieces:
+        return known
     answers, evident = known.answers, {}
     for column, rule in enumerate(known.rules):
         if evidence.about(rule.id):

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from features.kept import Kept
+from features.pairs.pairs import Pairs
 from models.eligibility.answering import answered, reads_of
+from models.eligibility.engine import judge_eligibility
 from models.eligibility.facts import Facts
 from models.eligibility.people import People
 from models.eligibility.posts import Posts
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from features.history.history import History
-    from features.pairs.pairs import Pairs
+    from models.eligibility.answers import Eligibility
+    from models.eligibility.rule_evidence import RuleEvidence
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Verdicts
 
@@ -97,6 +100,13 @@ class KeptLaw:
         """What may be kept after some tables changed: all, unless an answer follows from them."""
         same_words = history.vocabularies == self.history.vocabularies
         return self if same_words and not changed & READS else KeptLaw(history)
+
+    def of_vacancy(
+        self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
+    ) -> Eligibility:
+        """Answers of every rule for everybody beside one post, in the order of their rows."""
+        pairs = Pairs.of_vacancy(self.history, post, day)
+        return judge_eligibility(self.history, pairs, rules, evidence, self)
 
     def everybody(self, pairs: Pairs) -> Everybody | None:
         """Everybody on the day of pairs that ask all employees for one post; else None."""

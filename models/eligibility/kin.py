@@ -14,6 +14,7 @@ from models.eligibility.career import Career
 
 if TYPE_CHECKING:
     from features.history.history import History
+    from features.pairs.ragged import Array
 
 _OTHER_WAY: Final = {"parent": "child", "child": "parent"}
 _TURNED: Final = np.array(
@@ -27,18 +28,28 @@ def relatives(history: History, people: Pairs) -> Ragged:
     Cells: ``kind`` (what the relative is to the person), ``post`` (held by the relative on the
     day, ``NO_ROW`` where none is known) and ``is_unknown`` (nobody knows whether there is one).
     """
-    table = history["relations"]
-    person = np.concatenate([table["employee_id"], table["relative_id"]])
-    relative = np.concatenate([table["relative_id"], table["employee_id"]])
-    kind = np.concatenate([table["kind"], _TURNED[table["kind"]]])
-    order = np.lexsort((kind, relative, person))
-    person, relative, kind = person[order], relative[order], kind[order]
-    first = np.searchsorted(person, people.employees)
-    counts = np.searchsorted(person, people.employees, side="right") - first
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    key = np.repeat(np.arange(len(people)), counts)
-    row = np.arange(len(key)) - starts[key] + first[key]
-    asked = Pairs(relative[row].astype(np.int32), people.positions[key], people.days[key])
+    table, who = history["relations"], people.employees
+    # a relation is found from either side: by the order of rows, and by that of the relatives
+    offsets = history.offsets("relations", "employee_id")
+    own_key, own = _flat(offsets[who], offsets[who + 1])
+    named, order = table.risen("relative_id")
+    other_key, at = _flat(np.searchsorted(named, who), np.searchsorted(named, who, side="right"))
+    other = order[at]
+    key = np.concatenate([own_key, other_key])
+    relative = np.concatenate([table["relative_id"][own], table["employee_id"][other]])
+    kind = np.concatenate([table["kind"][own], _TURNED[table["kind"][other]]])
+    sorted_ = np.lexsort((kind, relative, key))
+    key, relative, kind = key[sorted_], relative[sorted_], kind[sorted_]
+    starts = np.searchsorted(key, np.arange(len(people) + 1))
+    asked = Pairs(relative.astype(np.int32), people.positions[key], people.days[key])
     present = Career(history, asked).present
     unknown = (present.post == NO_ROW) & ~present.is_recorded
-    return Ragged(starts, {"kind": kind[row], "post": present.post, "is_unknown": unknown})
+    return Ragged(starts, {"kind": kind, "post": present.post, "is_unknown": unknown})
+
+
+def _flat(begin: Array, end: Array) -> tuple[Array, Array]:
+    """The rows ``begin`` to ``end`` (k,) as one list: whose each is, and the rows."""
+    counts = end - begin
+    key = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    return key, np.arange(len(key)) - first[key] + begin[key]

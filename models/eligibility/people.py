@@ -83,10 +83,13 @@ class People:
         return self.posts.history
 
     @cached_property
-    def is_everybody(self) -> bool:
-        """Whether each employee stands here once, in the order of their rows."""
-        total = len(self.history["employees"])
-        return len(self) == total and bool((self.employees == np.arange(total)).all())
+    def _stretch(self) -> slice | None:
+        """Where these lie among all employees if they are neighbours, in the order of rows."""
+        if not len(self):
+            return slice(0, 0)
+        first, end = int(self.employees[0]), int(self.employees[0]) + len(self)
+        is_stretch = np.array_equal(self.employees, np.arange(first, end))
+        return slice(first, end) if is_stretch else None
 
     @cached_property
     def _asked(self) -> Pairs:
@@ -99,7 +102,7 @@ class People:
 
     def of_employees(self, cells: Array) -> Array:
         """What is known of every employee, for these."""
-        return cells if self.is_everybody else cells[self.employees]
+        return cells[self.employees if self._stretch is None else self._stretch]
 
     @cached_property
     def education_rank(self) -> Codes:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.history.coding import NO_CODE
+from features.kept import Kept
 from models.eligibility import ranks, records
 from models.eligibility.chain import Chain
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int32]
 
 NOT_REQUIRED: Final = np.int8(-1)
+_POSTS_KEPT: Final = 4
+"""Of so many posts it is kept who asked for them: several rules of a list ask."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Posts:
     """The posts of a history as the law sees them."""
 
     history: History
+    _asked: Kept[Mask] = field(default_factory=lambda: Kept(_POSTS_KEPT), repr=False)
 
     def column(self, name: str) -> Array:
         """A column of ``positions``, shape (positions,)."""
@@ -99,24 +103,30 @@ class Posts:
         np.maximum.at(required, (rows.competency, rows.pair), rows.required)
         return required
 
-    @cached_property
-    def _preferences(self) -> tuple[Rows, Rows]:
-        """Posts that were named in preferences, rising, and by whom; shape (m,)."""
-        table = self.history["preferences"]
-        order = np.argsort(table["position_id"], kind="stable")
-        return table["position_id"][order], table["employee_id"][order]
-
     def asked_by(self, post: int) -> Mask:
         """Whether each employee named a post among their preferences, shape (employees,)."""
-        named, people = self._preferences
+        return self._asked.get(post, lambda: self._asked_by(post))
+
+    def _asked_by(self, post: int) -> Mask:
+        table = self.history["preferences"]
+        named, row = table.risen("position_id")
         begin, end = np.searchsorted(named, [post, post + 1])
         asked = np.zeros(len(self.history["employees"]), dtype=bool)
-        asked[people[begin:end]] = True
+        asked[table["employee_id"][row[begin:end]]] = True
         return asked
+
+    @cached_property
+    def _given(self) -> npt.NDArray[np.int64]:
+        """Every employee beside a post that they named, as one rising number."""
+        table = self.history["preferences"]
+        return np.sort(self._paired(table["employee_id"], table["position_id"]))
+
+    def _paired(self, employees: Rows, posts: Rows) -> npt.NDArray[np.int64]:
+        return employees * np.int64(len(self.history["positions"]) + 1) + posts
 
     def are_asked(self, employees: Rows, posts: Rows) -> Mask:
         """Whether each employee (n,) named the post beside them."""
-        table = self.history["preferences"]
-        total = np.int64(len(self.history["positions"]) + 1)
-        given = table["employee_id"] * total + table["position_id"]
-        return np.isin(employees * total + posts, given)
+        asked, given = self._paired(employees, posts), self._given
+        at = np.searchsorted(given, asked)
+        found: Mask = np.append(given, -2)[at] == asked
+        return found

@@ -50,12 +50,8 @@ class Ensemble:
 
     def margins(self, values: Features) -> tuple[Floats, Floats]:
         """Mean and standard deviation over the members, each of shape (n,)."""
-        each = self.linear.margins(values)
-        each += self.forests.sums(values)
-        total = np.zeros(len(values))
-        for margin in each:
-            total += margin
-        mean = total / len(each)
+        each = self._each(values)
+        mean = _mean(each)
         squares = np.zeros(len(values))
         for margin in each:
             squares += (margin - mean) ** 2
@@ -66,6 +62,16 @@ class Ensemble:
         line = self.linear
         few = LinearPart(line.columns, line.weights[:count], line.intercepts[:count])
         return Ensemble(few, Forests(self.forests.texts[:count]))
+
+    def means(self, values: Features) -> Floats:
+        """The mean alone."""
+        return _mean(self._each(values))
+
+    def _each(self, values: Features) -> Floats:
+        """Each member's margin, shape (members, n)."""
+        each = self.linear.margins(values)
+        each += self.forests.sums(values)
+        return each
 
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the mean margin, shape (n, k)."""
@@ -121,6 +127,14 @@ def joined(parts: Sequence[Ensemble]) -> Ensemble:
         np.concatenate([line.intercepts for line in lines]),
     )
     return Ensemble(linear, Forests(tuple(text for part in parts for text in part.forests.texts)))
+
+
+def _mean(each: Floats) -> Floats:
+    """Mean over the members, which are added one after another."""
+    total = np.zeros(each.shape[1])
+    for margin in each:
+        total += margin
+    return total / len(each)
 
 
 def fit_ensemble(

@@ -57,5 +57,8 @@ class Judge(Protocol):
     def judge(self, matrix: PairMatrix) -> Judgement:
         """Judge pairs; the same pairs give the same bits in any company and order."""
 
+    def margins(self, matrix: PairMatrix) -> npt.NDArray[np.float64]:
+        """The margins of ``judge`` alone, bit for bit: all that the order of many asks for."""
+
     def explain(self, matrix: PairMatrix) -> Contributions:
         """Contributions of every feature to the margin of ``judge``."""

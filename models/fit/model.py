@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.fit.ensemble import Ensemble
     from models.fit.interval import IntervalSettings
     from models.fit.support import Support
-    from models.fit.trees import Features
+    from models.fit.trees import Features, Floats
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class FitModel:
             log_odds, self.sigmoid.slope * spread, self.sigmoid.variance(margin), shortfall
         )
         return Judgement(log_odds, expit(log_odds), low, high, shortfall == 0.0)
+
+    def margins(self, matrix: PairMatrix) -> Floats:
+        """The margins of ``judge`` alone."""
+        return self.sigmoid.log_odds(self.ensemble.means(self._values(matrix)))
 
     def explain(self, matrix: PairMatrix) -> Contributions:
         """Exact contributions of every feature to the served log-odds of n pairs.

@@ -53,6 +53,10 @@ class RuleOfThumb:
         nothing = np.full(len(matrix), np.nan)
         return Judgement(margin, nothing, nothing, nothing, np.zeros(len(matrix), dtype=bool))
 
+    def margins(self, matrix: PairMatrix) -> npt.NDArray[np.float64]:
+        """The margins of ``judge``, which asks for nothing else."""
+        return self.judge(matrix).margin
+
     def explain(self, matrix: PairMatrix) -> Contributions:
         """Points of each feature; base NaN."""
         return Contributions(self.feature_names, _points(matrix), np.full(len(matrix), np.nan))

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import orjson
 
+from features.nation.texts import Texts
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from features.pairs.matrix import PairMatrix
 
-    Ids = npt.NDArray[np.object_]
+    Ids = npt.NDArray[np.object_] | Texts
     Floats = npt.NDArray[np.float64]
     Order = npt.NDArray[np.int64]
 
@@ -35,16 +39,28 @@ def fingerprint(
 
     Parameters
     ----------
-    matrix : PairMatrix of the n eligible, in the history's order.
+    matrix : PairMatrix of the n eligible, in the history's order; for the newest scheme of any
+        people, for it asks for the catalogue alone.
     employee_ids : their ids, shape (n,).
     margins, order : shape (n,)
     scheme : that of a recorded fingerprint (``scheme_of``), to compare with it.
     """
     if scheme == FIRST:
         return _with_features(matrix, employee_ids, margins, order)
-    digest = hashlib.sha256(orjson.dumps([scheme, matrix.catalogue_hash, employee_ids.tolist()]))
+    digest = hashlib.sha256(orjson.dumps([scheme, matrix.catalogue_hash])[:-1] + b",")
+    for piece in _as_json(employee_ids):
+        digest.update(piece)
+    digest.update(b"]")
     _add_numbers(digest, margins.astype("<f8"), order.astype("<i8"))
     return f"{scheme}:{digest.hexdigest()}"
+
+
+def _as_json(ids: Ids) -> Iterator[bytes]:
+    """A JSON list of ids, in pieces; of mapped ids without a Python text of each."""
+    if isinstance(ids, Texts):
+        yield from ids.as_json()
+    else:
+        yield orjson.dumps(ids.tolist())
 
 
 def scheme_of(recorded: str) -> Scheme:

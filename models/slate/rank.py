@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from features.nation.texts import Texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 def rank(
     margins: npt.NDArray[np.float64],
-    employee_ids: Sequence[str] | npt.NDArray[np.object_],
+    employee_ids: Sequence[str] | npt.NDArray[np.object_] | Texts,
     seed: str,
 ) -> npt.NDArray[np.int64]:
     """Positions of n people, best first.
@@ -37,14 +39,17 @@ def rank(
     is_missing = np.isnan(ranked)
     ties = (ranked[1:] == ranked[:-1]) | (is_missing[1:] & is_missing[:-1])
     if ties.any():
-        _draw(order, ties, np.asarray(employee_ids, dtype=object), seed)
+        ids = employee_ids
+        if not isinstance(ids, Texts):
+            ids = np.asarray(ids, dtype=object)
+        _draw(order, ties, ids, seed)
     return order
 
 
 def _draw(
     order: npt.NDArray[np.int64],
     ties: npt.NDArray[np.bool_],
-    ids: npt.NDArray[np.object_],
+    ids: npt.NDArray[np.object_] | Texts,
     seed: str,
 ) -> None:
     """Put people who tie in the order of their lots; ``ties`` (n - 1,) with the place above."""

@@ -14,12 +14,12 @@ from features.errors import BadInputError, NotFoundError
 from features.history.coding import NO_ROW
 from features.pairs.build import PairBuilder
 from features.pairs.catalogue import FEATURES, Group, Unit
-from features.pairs.pairs import Pairs
-from models.eligibility.engine import judge_eligibility
+from models.eligibility.kept_law import KeptLaw
 from models.eligibility.rule_evidence import RuleEvidence
 from models.fairness.listing import audit_list
 from models.fairness.remedies import RankedPool, offer_remedies
-from models.slate.fingerprint import NEWEST, fingerprint
+from models.slate.fingerprint import FIRST, NEWEST, fingerprint
+from models.slate.judged import judge_pairs
 from models.slate.rank import rank
 from models.slate.slate import Listed, Slate, Vacancy
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from features.history.history import History
-    from features.pairs.matrix import PairMatrix
-    from models.eligibility.kept_law import KeptLaw
+    from models.eligibility.nation_law import NationLaw
     from models.eligibility.rules import Rule
     from models.fairness.groups import GroupTable
     from models.fairness.listing import ListFairness
     from models.fairness.policy import FairnessPolicy
-    from models.fit.judgement import Judge, Judgement
+    from models.fit.judgement import Judge
     from models.slate.fingerprint import Scheme
+    from models.slate.judged import Judged
 
 RATED: Final = tuple(
     one.name
@@ -60,7 +60,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     top: int,
     pair_builder: PairBuilder | None = None,
     evidence: RuleEvidence | None = None,
-    law: KeptLaw | None = None,
+    law: KeptLaw | NationLaw | None = None,
     scheme: Scheme = NEWEST,
 ) -> Slate:
     """Rank everyone whom no rule excludes, and audit the first ``top``.
@@ -81,37 +81,39 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         Of the same history; a kept one has its columns already.
     evidence : RuleEvidence, optional
         HR's evidence for answers that the data leave unknown.
-    law : KeptLaw, optional
+    law : KeptLaw or NationLaw, optional
         Of the same history; a kept one knows the people of its days already.
     scheme : of the fingerprint; that of a recorded one, to compare with it.
     """
     if top < 1:
         raise BadInputError(f"A list has at least one place; {top} were asked for.")
     vacancy = find_vacancy(history, vacancy_id)
-    pairs = Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on)
-    eligibility = judge_eligibility(history, pairs, rules, evidence or RuleEvidence(), law)
+    position, day = vacancy.position, vacancy.opened_on
+    eligibility = (law or KeptLaw(history)).of_vacancy(
+        position, day, rules, evidence or RuleEvidence()
+    )
     eligible = np.flatnonzero(~eligibility.is_excluded)
     builder = pair_builder or PairBuilder(history)
-    holders = builder.holders(vacancy.position, vacancy.opened_on)
-    matrix, holding = builder.matrices(pairs.take(eligible), pairs.take(holders))
-    judgement = judge.judge(matrix)
+    holders = vacancy.pairs_of(builder.holders(position, day))
+    judged, holding = judge_pairs(builder, judge, vacancy.pairs_of(eligible), holders)
+    margins = judged.margins
     ids = history.ids_of("employees", eligible)
-    order = rank(judgement.margin, ids, vacancy_id)
+    order = rank(margins, ids, vacancy_id)
     chosen = order[:top]
     found = audit_list(eligible, eligible[chosen], groups, policy)
+    hashed = judged.every_feature() if scheme == FIRST else holding
     return Slate(
         vacancy=vacancy,
         model_version=judge.version,
         rules_version=eligibility.version,
-        pairs=pairs,
         eligibility=eligibility,
         eligible=eligible,
-        margins=judgement.margin,
+        margins=margins,
         order=order,
-        listed=_listed(judge, matrix, judgement, chosen),
+        listed=_listed(judge, judged, chosen),
         holders=holding,
-        fairness=_with_remedies(found, judge, matrix, judgement, eligible, order, groups, top),
-        fingerprint=fingerprint(matrix, ids, judgement.margin, order, scheme),
+        fairness=_with_remedies(found, judge, judged, eligible, order, groups, top),
+        fingerprint=fingerprint(hashed, ids, margins, order, scheme),
     )
 
 
@@ -129,23 +131,15 @@ def find_vacancy(history: History, vacancy_id: str) -> Vacancy:
     )
 
 
-def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:
-    """The judgement of the pairs at ``rows``."""
-    return type(judgement)(**{name: array[rows] for name, array in vars(judgement).items()})
-
-
-def _listed(
-    judge: Judge, matrix: PairMatrix, judgement: Judgement, chosen: npt.NDArray[np.int64]
-) -> Listed:
-    of_listed = matrix.take(chosen)
-    return Listed(of_listed, take_judgement(judgement, chosen), judge.explain(of_listed))
+def _listed(judge: Judge, judged: Judged, chosen: npt.NDArray[np.int64]) -> Listed:
+    of_listed = judged.features(chosen)
+    return Listed(of_listed, judged.judged(chosen, of_listed), judge.explain(of_listed))
 
 
 def _with_remedies(  # noqa: PLR0913, PLR0917 - a failing list and all that made it
     found: ListFairness,
     judge: Judge,
-    matrix: PairMatrix,
-    judgement: Judgement,
+    judged: Judged,
     eligible: npt.NDArray[np.int64],
     order: npt.NDArray[np.int64],
     groups: GroupTable,
@@ -154,12 +148,13 @@ def _with_remedies(  # noqa: PLR0913, PLR0917 - a failing list and all that made
     if found.passed is not False:
         return found
     deepest = order[: max(DEEPEST_POOL, 2 * top)]
-    of_pool = matrix.take(deepest)
+    of_pool = judged.features(deepest)
+    said = judged.judged(deepest, of_pool)
     pool = RankedPool(
         eligible,
         eligible[deepest],
-        judgement.margin[deepest],
-        judgement.probability[deepest],
+        said.margin,
+        said.probability,
         judge.explain(of_pool),
         of_pool,
     )

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from features.pairs.pairs import Pairs
 from models.slate.circumstances import Circumstances
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from features.pairs.matrix import PairMatrix
-    from features.pairs.pairs import Pairs
     from models.eligibility.answers import Eligibility
+    from models.eligibility.nation_law import NationEligibility
     from models.fairness.listing import ListFairness
     from models.fit.judgement import Contributions, Judgement
     from models.talent.boxes import Codes
@@ -37,6 +38,12 @@ class Vacancy:
     position: int
     opened_on: int
     slots: int
+
+    def pairs_of(self, rows: npt.NDArray[np.int64]) -> Pairs:
+        """Employees, by their rows, beside the post on the day."""
+        post = np.full(len(rows), self.position, dtype=np.int32)
+        day = np.full(len(rows), self.opened_on, dtype=np.int32)
+        return Pairs(rows.astype(np.int32), post, day)
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,8 @@ class Slate:
     ----------
     vacancy : the question.
     model_version, rules_version : what judged.
-    pairs, eligibility : every employee in the history's order, with every rule's answer.
-    eligible : int64, shape (n,), rows of ``pairs`` that no rule excludes, rising.
+    eligibility : every rule's answer for every employee, in the history's order.
+    eligible : int64, shape (n,), rows of employees whom no rule excludes, rising.
     margins : float64, shape (n,), what the order follows.
     order : int64, shape (n,), positions in ``eligible``, best first.
     listed : the first k of the order.
@@ -72,8 +79,7 @@ class Slate:
     vacancy: Vacancy
     model_version: str
     rules_version: str
-    pairs: Pairs
-    eligibility: Eligibility
+    eligibility: Eligibility | NationEligibility
     eligible: npt.NDArray[np.int64]
     margins: npt.NDArray[np.float64]
     order: npt.NDArray[np.int64]

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from features.calendar import to_date
 from features.errors import UnavailableError
+from models.eligibility.kept_law import KeptLaw
 from models.slate.ranking import ranking
 from models.slate.recommend import find_vacancy
 
@@ -82,7 +83,7 @@ def write_list(basis: Basis, vacancy_id: str, out: Path) -> Done:
         rules,
         builder=view.builder,
         evidence=view.evidence,
-        law=view.law,
+        law=view.law if isinstance(view.law, KeptLaw) else None,
     )
     told = {"tepat": NOTICE, "as_of": to_date(day).isoformat(), **basis.state.to_json()}
     table = found.table.replace_schema_metadata({key: str(one) for key, one in told.items()})

@@ -101,7 +101,11 @@ def _person(slate: Slate, view: View, employee_id: str, lang: Language) -> Docum
 
 
 def _left_out(slate: Slate, view: View, row: npt.NDArray[np.int64], lang: Language) -> Document:
-    history, pair, eligibility = view.history, slate.pairs.take(row), slate.eligibility.take(row)
+    history, pair, eligibility = (
+        view.history,
+        slate.vacancy.pairs_of(row),
+        slate.eligibility.take(row),
+    )
     [told] = people_left_out(slate, history, lang, row)
     changes = {one.rule.id: one for one in changes_for(eligibility, lang)}
     seen = values_told(eligibility.facts, [one.rule for one in changes.values()])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from features.errors import NotFoundError
 from models.explain.lever_words import levers_document
 from models.explain.levers import levers_of
@@ -35,7 +33,7 @@ def levers_told(
             f"{employee_id} is not ranked: a rule leaves this person out. Ask why not."
         )
     at = slate.eligible[slate.order[place - 1 : place]]
-    found = levers_of(view.builder, slate.pairs.take(np.asarray(at)), view.judge, bar)
+    found = levers_of(view.builder, slate.vacancy.pairs_of(at), view.judge, bar)
     return {
         "recommendation_id": recommendation_id,
         "employee_id": employee_id,

@@ -14,7 +14,7 @@ from features.errors import NotFoundError
 from features.history.coding import NO_ROW
 from models.explain.compare import compare
 from models.slate.candidates import candidates_of, function_of
-from models.slate.recommend import take_judgement
+from models.slate.judged import take_judgement
 from models.slate.slate import Listed
 from models.slate.why_not import place_of, why_not
 from service.ledger.past import recorded, recorded_slate
@@ -114,7 +114,7 @@ def numbers_of_rows(slate: Slate, view: View, rows: Rows) -> Listed:
             take_judgement(listed.judgement, at),
             replace(parts, values=parts.values[at], base=parts.base[at]),
         )
-    matrix = view.builder.matrix(slate.pairs.take(rows))
+    matrix = view.builder.matrix(slate.vacancy.pairs_of(rows))
     return Listed(matrix, view.judge.judge(matrix), view.judge.explain(matrix))
 
 

@@ -41,7 +41,7 @@ def test_nobody_excluded_is_listed_and_the_best_margins_come_first():
 def test_what_is_listed_is_judged_and_explained_as_when_asked_alone():
     history, groups = town()
     slate = slate_of(history, groups)
-    alone = PairBuilder(history).matrix(slate.pairs.take(slate.listed_rows))
+    alone = PairBuilder(history).matrix(slate.vacancy.pairs_of(slate.listed_rows))
     assert slate.listed.matrix.values.tobytes() == alone.values.tobytes()
     judged = BY_SCORE.judge(alone)
     assert slate.listed.judgement.margin.tobytes() == judged.margin.tobytes()
@@ -93,7 +93,7 @@ def test_the_fingerprint_changes_with_a_single_bit(scheme, what):
     history, groups = town(8)
     slate = slate_of(history, groups, scheme=scheme)
     assert scheme_of(slate.fingerprint) == scheme
-    matrix = PairBuilder(history).matrix(slate.pairs.take(slate.eligible))
+    matrix = PairBuilder(history).matrix(slate.vacancy.pairs_of(slate.eligible))
     ids = history.ids_of("employees", slate.eligible)
     margins, order = slate.margins.copy(), slate.order.copy()
     assert fingerprint(matrix, ids, margins, order, scheme) == slate.fingerprint

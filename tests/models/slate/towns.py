@@ -31,6 +31,9 @@ class LinearJudge:
         parts = values * np.array(list(self.weights.values()))
         return Contributions(self.feature_names, parts, np.full(len(matrix), self.base))
 
+    def margins(self, matrix):
+        return self.judge(matrix).margin
+
     def judge(self, matrix):
         parts = self.explain(matrix)
         margin = parts.base + parts.values.sum(axis=1)

@@ -1,0 +1,347 @@
+"""The law of a nation: what rules answer of everybody on a day, kept as files and read in chunks.
+
+A rule's answers are kept for each kind of post that it tells apart among those vacant on the day
+(as :mod:`models.eligibility.kept_law` keeps them in memory); a rule that asks about the post itself
+is answered anew from kept columns. Details are found for the few people that are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+
+from features.calendar import to_date
+from features.kept import Kept
+from features.nation.build import parts_of
+from features.nation.column_files import Appender, Manifest, Mapped
+from features.nation.filler import Filler
+from features.nation.layout import FORM
+from features.nation.staged import kept
+from features.pairs.pairs import Pairs
+from features.pairs.ragged import Ragged
+from features.progress import NoProgress
+from models.eligibility.answering import answered, reads_of
+from models.eligibility.answers import Answer, masks_of
+from models.eligibility.career import Career, Present
+from models.eligibility.engine import judge_facts
+from models.eligibility.facts import Facts
+from models.eligibility.people import People
+from models.eligibility.posts import Posts
+from models.eligibility.rules import rules_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from features.nation.opened import Nation
+    from features.progress import Progress
+    from models.eligibility.answers import Eligibility
+    from models.eligibility.rule import Rule
+    from models.eligibility.rule_evidence import RuleEvidence
+    from models.eligibility.verdicts import Mask
+
+    Answers = npt.NDArray[np.int8]
+
+Filled = TypeVar("Filled")
+
+FOLDER: Final = "law"
+CHUNK: Final = 1 << 19
+"""People answered for at a time: what lies between stays in the processor's cache."""
+
+_WORKERS: Final = 2
+_DAYS_OPEN: Final = 4
+_CHUNKS_KEPT: Final = 64
+"""A nation is nine chunks: what they keep follows from the day, a few bytes a person."""
+
+_PRESENT: Final[dict[str, type]] = {
+    "post": np.int32,
+    "since": np.int32,
+    "is_recorded": np.bool_,
+    "from_employees": np.bool_,
+}
+_COLUMNS: Final[dict[str, type]] = {
+    "levels": np.int8,
+    "present_rank": np.int8,
+    "is_without_post": np.bool_,
+}
+_KIN: Final[dict[str, type]] = {"kind": np.int8, "post": np.int32, "is_unknown": np.bool_}
+
+
+@dataclass(frozen=True)
+class NationEligibility:
+    """Answers of every rule for everybody of a nation beside one post; as ``Eligibility`` says.
+
+    ``is_excluded`` and ``failing`` are found at once; the answers of a few people when asked for.
+    """
+
+    law: NationLaw
+    post: int
+    day: int
+    rules: tuple[Rule, ...]
+    evidence: RuleEvidence
+    version: str
+    is_excluded: Mask
+    failing: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.is_excluded)
+
+    @cached_property
+    def exclusion_masks(self) -> npt.NDArray[np.uint64]:
+        """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
+        masks = np.empty(len(self), dtype=np.uint64)
+        day = self.law.on_day(self.day, self.rules)
+
+        def fill(begin: int) -> None:
+            chunk = day.chunk(self.post, begin, min(begin + CHUNK, len(self)))
+            failing = (
+                (column, chunk.answers(rule, self.evidence))
+                for column, rule in enumerate(self.rules)
+                if rule.excludes
+            )
+            masks[chunk.begin : chunk.end] = masks_of(len(chunk), failing)
+
+        _each(fill, len(self))
+        day.files.let_go()
+        return masks
+
+    def take(self, rows: npt.ArrayLike) -> Eligibility:
+        """The people at ``rows`` (positions or a mask), with facts and dates."""
+        at = np.asarray(rows)
+        at = np.flatnonzero(at) if at.dtype == bool else at.astype(np.int64)
+        return self.law.of_people(at, self.post, self.day, self.rules, self.evidence)
+
+
+class NationLaw:
+    """Answers of one nation; a day not kept yet is found when it is first asked for.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, nation: Nation, progress: Progress | None = None) -> None:
+        self.nation = nation
+        self.posts = Posts(nation.history)
+        self._progress = progress or NoProgress()
+        self._days: Kept[LawOnDay] = Kept(_DAYS_OPEN)
+
+    def of_vacancy(
+        self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
+    ) -> NationEligibility:
+        """Answers of every rule for everybody beside one post, in the order of their rows."""
+        people = self.nation.people
+        on_day = self.on_day(day, rules)
+        excluded = np.empty(people, dtype=bool)
+
+        def fill(begin: int) -> list[int]:
+            chunk = on_day.chunk(post, begin, min(begin + CHUNK, people))
+            least = np.full(len(chunk), Answer.PASS, dtype=np.int8)
+            failing = []
+            for rule in rules:
+                answers = chunk.answers(rule, evidence)
+                failing.append(len(chunk) - int(np.count_nonzero(answers)))
+                if rule.excludes:
+                    np.minimum(least, answers, out=least)
+            np.equal(least, Answer.FAIL, out=excluded[chunk.begin : chunk.end])
+            return failing
+
+        on_day.make_ready()
+        counts = _each(fill, people)
+        on_day.files.let_go()
+        failing = tuple(map(sum, zip(*counts, strict=True)))
+        version = on_day.version
+        return NationEligibility(
+            self, post, day, tuple(rules), evidence, version, excluded, failing
+        )
+
+    def of_people(
+        self,
+        rows: npt.NDArray[np.int64],
+        post: int,
+        day: int,
+        rules: Sequence[Rule],
+        evidence: RuleEvidence,
+    ) -> Eligibility:
+        """The same of a few, with the facts behind them."""
+        pairs = pairs_of(rows, post, day)
+        people = People(self.posts, pairs.employees, pairs.days)
+        facts = Facts(people, np.array([post], dtype=np.int32))
+        known = judge_facts(facts, pairs, rules, evidence, rules_version(rules))
+        return known.take(np.arange(len(rows)))
+
+    def on_day(self, day: int, rules: Sequence[Rule]) -> LawOnDay:
+        """What is kept of a day by rules."""
+        version = rules_version(rules)
+        return self._days.get((day, version), lambda: self._open(day, tuple(rules), version))
+
+    def _open(self, day: int, rules: tuple[Rule, ...], version: str) -> LawOnDay:
+        folder = self.nation.folder / FOLDER / f"{to_date(day).isoformat()}-{version[:12]}"
+        nation = self.nation.manifest.sha256
+        meaning = {"form": FORM, "nation": nation, "rules": version, "day": day}
+        manifest = kept(folder, meaning, lambda aside: self._write(day, rules, aside, meaning))
+        return LawOnDay(self, day, version, Mapped(folder, manifest.files))
+
+    def _write(
+        self, day: int, rules: tuple[Rule, ...], folder: Path, meaning: Mapping[str, Any]
+    ) -> Manifest:
+        """Answer for everybody beside each kind of post that is vacant on the day, part by part."""
+        asked = self._kinds(day, rules)
+        name = to_date(day).isoformat()
+        relatives = {cell: Appender(folder / f"kin.{cell}", kind) for cell, kind in _KIN.items()}
+        starts, rows = Appender(folder / "kin.starts", np.int64), 0
+        files = Filler(folder, self.nation.people)
+        for begin, end in parts_of(self.nation.manifest):
+            self._progress.step(f"law on {name}", begin / self.nation.people)
+            people = self.people(begin, end, day)
+            for column, kind in _PRESENT.items():
+                files.put(f"present.{column}", begin, getattr(people.present, column), kind)
+            for column, kind in _COLUMNS.items():
+                files.put(column, begin, getattr(people, column), kind)
+            for cell, one in relatives.items():
+                one.add(people.kin[cell])
+            starts.add(people.kin.starts[:-1] + rows)
+            rows += int(people.kin.starts[-1])
+            for file, (rule, post) in asked.items():
+                facts = Facts(people, np.array([post], dtype=np.int32))
+                answers = answers_of(facts.reading(reads_of(rule) or frozenset()), rule)
+                files.put(file, begin, answers, np.int8)
+            self.nation.mapped.let_go()
+        told = files.close()
+        starts.add(np.array([rows], dtype=np.int64))
+        told["kin.starts"] = starts.close()
+        told |= {f"kin.{cell}": one.close() for cell, one in relatives.items()}
+        return Manifest(dict(meaning), told)
+
+    def _kinds(self, day: int, rules: Sequence[Rule]) -> dict[str, tuple[Rule, int]]:
+        """Of each rule and kind of vacant post the file, and a post of the kind."""
+        vacancies = self.nation.history["vacancies"]
+        posts = np.unique(vacancies["position_id"][vacancies["opened_on"] == day]).tolist()
+        found: dict[str, tuple[Rule, int]] = {}
+        for post in posts:
+            for rule in rules:
+                file = self.file_of(rule, post)
+                if file:
+                    found.setdefault(file, (rule, post))
+        return found
+
+    def file_of(self, rule: Rule, post: int) -> str:
+        """Where answers of a rule are kept for posts of one's kind; empty where for none."""
+        reads = reads_of(rule)
+        if reads is None:
+            return ""
+        kind = repr([_plain(self.posts.column(column)[post]) for column in sorted(reads)])
+        return f"answers/{rule.id}-{hashlib.sha256(kind.encode()).hexdigest()[:16]}"
+
+    def people(self, begin: int, end: int, day: int) -> People:
+        """Some employees on a day, from their histories."""
+        rows = np.arange(begin, end, dtype=np.int32)
+        return People(self.posts, rows, np.full(end - begin, day, dtype=np.int32))
+
+
+@dataclass(frozen=True)
+class LawOnDay:
+    """What is kept of one day; ``version`` is that of the rules."""
+
+    law: NationLaw
+    day: int
+    version: str
+    files: Mapped
+    _people: Kept[People] = field(default_factory=lambda: Kept(_CHUNKS_KEPT), repr=False)
+
+    def make_ready(self) -> None:
+        """Find now what threads would otherwise find at the same time."""
+        self.law.posts.rank, self.law.posts.chain  # noqa: B018 - cached when they are asked for
+        self.law.nation.history["preferences"].risen("position_id")
+
+    def chunk(self, post: int, begin: int, end: int) -> Chunk:
+        """Employees ``begin`` to ``end`` beside a post."""
+        return Chunk(self, post, begin, end)
+
+    def people(self, begin: int, end: int) -> People:
+        """Employees ``begin`` to ``end``, with all of them that is kept."""
+        return self._people.get((begin, end), lambda: self._known(begin, end))
+
+    def _known(self, begin: int, end: int) -> People:
+        people = self.law.people(begin, end, self.day)
+        known = vars(people)  # where a cached property lies: kept columns instead of found ones
+        for name in _COLUMNS:
+            known[name] = self.files.column(name)[..., begin:end]
+        asked = Pairs(people.employees, people.employees, people.days)
+        career = known["career"] = Career(self.law.nation.history, asked)
+        vars(career)["present"] = Present(
+            **{name: self.files.column(f"present.{name}")[begin:end] for name in _PRESENT}
+        )
+        mine = self.files.column("kin.starts")[begin : end + 1]
+        first, last = int(mine[0]), int(mine[-1])
+        known["kin"] = Ragged(
+            mine - first, {cell: self.files.column(f"kin.{cell}")[first:last] for cell in _KIN}
+        )
+        return people
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Employees ``begin`` to ``end`` beside one post on one day."""
+
+    on_day: LawOnDay
+    post: int
+    begin: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+    def answers(self, rule: Rule, evidence: RuleEvidence) -> Answers:
+        """A rule's answers, int8, shape (n,)."""
+        kept_in, files = self.on_day.law.file_of(rule, self.post), self.on_day.files
+        if kept_in in files.files:
+            found: Answers = files.column(kept_in)[self.begin : self.end]
+        else:
+            people = self.on_day.people(self.begin, self.end)
+            found = answers_of(Facts(people, np.array([self.post], dtype=np.int32)), rule)
+        return self._with_evidence(found, rule, evidence) if evidence.about(rule.id) else found
+
+    def _with_evidence(self, found: Answers, rule: Rule, evidence: RuleEvidence) -> Answers:
+        about = {piece.employee for piece in evidence.pieces if piece.rule == rule.id}
+        rows = sorted(row for row in about if self.begin <= row < self.end)
+        at = np.array(rows, dtype=np.int64) - self.begin
+        unknown = np.flatnonzero(found[at] == Answer.UNKNOWN)
+        pairs = pairs_of(np.array(rows, dtype=np.int64), self.post, self.on_day.day)
+        speaking = evidence.speaking(rule.id, pairs, unknown)
+        answers = found.copy()
+        answers[at[unknown]] = evidence.answers(speaking[unknown])
+        return answers
+
+
+def _each(fill: Callable[[int], Filled], people: int) -> list[Filled]:
+    """What is found for each chunk of people, by two threads."""
+    with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
+        return [*pool.map(fill, range(0, people, CHUNK))]
+
+
+def answers_of(facts: Facts, rule: Rule) -> Answers:
+    """A rule's answers about everybody of ``facts``, int8, shape (n,)."""
+    verdict = answered(facts, rule)
+    if verdict is None:
+        return np.full(len(facts), Answer.NOT_APPLICABLE, dtype=np.int8)
+    return np.broadcast_to(verdict.answers, len(facts))
+
+
+def pairs_of(rows: npt.NDArray[np.int64], post: int, day: int) -> Pairs:
+    """Employees beside one post on one day."""
+    return Pairs(
+        rows.astype(np.int32),
+        np.full(len(rows), post, dtype=np.int32),
+        np.full(len(rows), day, dtype=np.int32),
+    )
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 - a code, or a tuple of codes
+    return cell.item() if isinstance(cell, np.generic) else cell

@@ -1,0 +1,81 @@
+"""The eligible people of a vacancy with what the judge says of them, however many they are.
+
+Of few people features and judgement are kept for what follows. Of many only the margins are: they
+are found in chunks, by two threads, and all else is found again for the few who are shown. A
+pair has the same bits in any company, so nothing but time and memory depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from features.pairs.build import PairBuilder
+    from features.pairs.matrix import PairMatrix
+    from features.pairs.pairs import Pairs
+    from models.fit.judgement import Judge, Judgement
+
+CHUNK: Final = 25_000
+MANY: Final = 2 * CHUNK
+"""From so many pairs on they are judged in chunks."""
+
+_WORKERS: Final = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a judge says of n ``pairs``; ``kept`` are features and judgement where these are few."""
+
+    builder: PairBuilder
+    judge: Judge
+    pairs: Pairs
+    margins: npt.NDArray[np.float64]
+    kept: tuple[PairMatrix, Judgement] | None
+
+    def features(self, at: npt.NDArray[np.int64]) -> PairMatrix:
+        """Features of the pairs at some positions."""
+        if self.kept is not None:
+            return self.kept[0].take(at)
+        return self.builder.matrix(self.pairs.take(at))
+
+    def every_feature(self) -> PairMatrix:
+        """Features of all pairs; of many they take much memory."""
+        return self.kept[0] if self.kept is not None else self.builder.matrix(self.pairs)
+
+    def judged(self, at: npt.NDArray[np.int64], features: PairMatrix) -> Judgement:
+        """The judgement of the pairs at some positions, whose features are at hand."""
+        if self.kept is not None:
+            return take_judgement(self.kept[1], at)
+        return self.judge.judge(features)
+
+
+def judge_pairs(
+    builder: PairBuilder, judge: Judge, pairs: Pairs, holders: Pairs
+) -> tuple[Judged, PairMatrix]:
+    """Judge pairs of one vacancy; with them, the features of those who hold the post."""
+    if len(pairs) < MANY:
+        matrix, holding = builder.matrices(pairs, holders)
+        judgement = judge.judge(matrix)
+        return Judged(builder, judge, pairs, judgement.margin, (matrix, judgement)), holding
+    margins = np.empty(len(pairs))
+
+    def fill(begin: int) -> None:
+        some = slice(begin, begin + CHUNK)
+        margins[some] = judge.margins(builder.matrix(pairs.take(some)))
+
+    with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
+        for _ in pool.map(fill, range(0, len(pairs), CHUNK)):
+            pass  # an error is raised here
+    return Judged(builder, judge, pairs, margins, None), builder.matrix(holders)
+
+
+def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:
+    """The judgement of the pairs at ``rows``."""
+    return type(judgement)(**{name: array[rows] for name, array in vars(judgement).items()})
