@@ -41,6 +41,7 @@ from training.recipe import DEFAULT
 from training.targets import POINTS_PER_UNIT
 from training.trial import fit_served
 from training.unseen import Unseen
+from training.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,8 @@ def measure(
     begun = time.process_time()
     rows = ground.judge_forward(recipe)
     succeeded = ground.labels.succeeded[rows.rows]
-    model = fit_served(ground, recipe, Unseen(rows, succeeded, {}))
+    whole = Whole(ground, ground.labels, ground.groups)
+    model = fit_served(whole, recipe, Unseen(rows, succeeded, {}))
     seconds = time.process_time() - begun
     judged = [model.judge(matrix) for matrix in matrices]
     margin, true = np.concatenate([one.margin for one in judged]), np.concatenate(truths)

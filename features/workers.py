@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PATIENCE: Final = 30
 """Seconds that the first worker of a cluster is given to come."""
 
-_ANSWERS: Final = 5
+_ANSWERS: Final = 10
 """Seconds that a scheduler is given to answer: what listens answers at once."""
 
 

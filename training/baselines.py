@@ -20,6 +20,8 @@ from sklearn.preprocessing import StandardScaler
 from models.fit.rule_of_thumb import RuleOfThumb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from features.pairs.matrix import PairMatrix
     from training.metrics import Floats, Mask
     from training.split import Fold
@@ -56,13 +58,22 @@ def competency_gap_scores(matrix: PairMatrix) -> Floats:
 
 def logistic_scores(learn: PairMatrix, succeeded: Mask, judge: PairMatrix) -> Floats:
     """Log-odds of a ridge logistic regression on imputed, standardised features, shape (n,)."""
+    return fit_logistic(learn, succeeded)(judge)
+
+
+def fit_logistic(learn: PairMatrix, succeeded: Mask) -> Callable[[PairMatrix], Floats]:
+    """The regression itself: log-odds (n,) of any rows."""
     model = make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
         StandardScaler(),
         LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_STEPS),
     )
     model.fit(learn.values.astype(np.float64, order="C"), succeeded)
-    scores: Floats = model.decision_function(judge.values.astype(np.float64, order="C"))
+
+    def scores(judge: PairMatrix) -> Floats:
+        found: Floats = model.decision_function(judge.values.astype(np.float64, order="C"))
+        return found
+
     return scores
 
 

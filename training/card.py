@@ -83,6 +83,7 @@ def _head(trial: Trial, as_of: date) -> str:
     counts, policy = trial.labels.counts, trial.labels.outcomes.policy
     first, last = policy.window_months
     bag = trial.recipe.ensemble
+    learned = "" if trial.findings is None else _learned(trial.findings)
     return f"""# Model card
 
 Chance that a transfer succeeds, as advice to the competent official, who decides.
@@ -94,7 +95,24 @@ Chance that a transfer succeeds, as advice to the competent official, who decide
   {first} to {last} months after the transfer, at least {policy.threshold:g} points.
 - Learned: the score in tens of points above the threshold, a score of few raters weighing less;
   a bag of {bag.members} members, each half a signed ridge line and {bag.trees.trees} trees of
-  {bag.trees.leaves} leaves; one sigmoid on unseen margins."""
+  {bag.trees.leaves} leaves; one sigmoid on unseen margins.{learned}"""
+
+
+def _learned(found: Findings) -> str:
+    """Where there are more labels than a trial stands on: which it speaks of, how all taught."""
+    if not found.whole.older:
+        return ""
+    newest, every = len(found.ground.labels), len(found.whole)
+    told = (
+        f"\n- All that is measured here is measured on the newest {newest} of {every} labels; the\n"
+        "  model that serves learned from all."
+    )
+    if found.apart:
+        told += (
+            "\n- No worker held all labels: trees grew over several together (LightGBM's\n"
+            "  data-parallel learner); another cluster gives the same model up to rounding."
+        )
+    return told
 
 
 def _gates(trial: Trial) -> str:

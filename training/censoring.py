@@ -15,13 +15,17 @@ import numpy as np
 from scipy.special import expit
 from scipy.stats import norm, rankdata
 
-from training.baselines import logistic_scores
+from training.baselines import fit_logistic, logistic_scores
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from features.pairs.matrix import PairMatrix
     from training.metrics import Floats, Mask
+
+    Weigh = Callable[[PairMatrix], Floats]
 
 WRONG_BY_CHANCE: Final = 0.01
 """How often weights are used where who was evaluated does not depend on the move."""
@@ -32,13 +36,19 @@ HEAVIEST: Final = 4.0
 _FEWEST: Final = 50
 
 
+def alike(labelled: PairMatrix) -> Floats:
+    """The same weight for every label."""
+    return np.ones(len(labelled))
+
+
 @dataclass(frozen=True)
 class Censoring:
     """How labels weigh for those that nobody evaluated.
 
     ``weights`` (n,) of the labels, 1 on average, all 1 where not ``is_used``. ``told`` is the area
     under the ROC curve with which a move tells whether it was evaluated, on moves not learned
-    from; ``effective`` is the number of equally weighing labels that weigh as much.
+    from; ``effective`` is the number of equally weighing labels that weigh as much. ``weigh`` gives
+    other labels their weights, on the same scale.
     """
 
     weights: Floats
@@ -46,6 +56,7 @@ class Censoring:
     told: float
     p_value: float
     is_used: bool
+    weigh: Weigh = alike
 
     @property
     def effective(self) -> float:
@@ -75,10 +86,10 @@ def weigh_for_censoring(
         younger ones had less time.
     censored : features of moves whose window passed without a score.
     """
-    alike = np.ones(len(labelled))
+    same = alike(labelled)
     final = labelled.take(is_final)
     if min(len(final), len(censored)) < _FEWEST:
-        return Censoring(alike, len(censored), 0.5, 1.0, is_used=False)
+        return Censoring(same, len(censored), 0.5, 1.0, is_used=False)
     values = np.vstack([final.values, censored.values])
     both = type(final)(final.names, values, final.catalogue_hash)
     evaluated = np.arange(len(values)) < len(final)
@@ -87,10 +98,24 @@ def weigh_for_censoring(
     scores = logistic_scores(both.take(~judged), evaluated[~judged], both.take(judged))
     told, p = _auc(scores, evaluated[judged])
     if p > WRONG_BY_CHANCE or told <= 0.5:  # noqa: PLR2004 - 0.5 tells nothing
-        return Censoring(alike, len(censored), told, p, is_used=False)
-    chance = expit(logistic_scores(both, evaluated, labelled))
-    weights = np.minimum(chance.max() / np.maximum(chance, 1e-9), HEAVIEST)
-    return Censoring(weights / weights.mean(), len(censored), told, p, is_used=True)
+        return Censoring(same, len(censored), told, p, is_used=False)
+    log_odds = fit_logistic(both, evaluated)
+    chance = expit(log_odds(labelled))
+    surest = chance.max()
+    weights = _inverse(chance, surest)
+    mean = weights.mean()
+
+    def weigh(others: PairMatrix) -> Floats:
+        found: Floats = _inverse(expit(log_odds(others)), surest) / mean
+        return found
+
+    return Censoring(weights / mean, len(censored), told, p, is_used=True, weigh=weigh)
+
+
+def _inverse(chance: Floats, surest: float) -> Floats:
+    """Weights by the inverse of the chance of having been evaluated, beside the surest."""
+    weights: Floats = np.minimum(surest / np.maximum(chance, 1e-9), HEAVIEST)
+    return weights
 
 
 def _auc(scores: Floats, evaluated: Mask) -> tuple[float, float]:

@@ -132,8 +132,8 @@ def _try(  # noqa: PLR0913, PLR0917 - what a trial needs
         return first
     own = rival.recipe.chosen_like(recipe)
     half = PartOf(progress, 0.5, 1.0)
-    if first.ground is not None and own.cuts_like(recipe):
-        again = try_on(first.ground, own, rival, half, engine)
+    if first.whole is not None and own.cuts_like(recipe):
+        again = try_on(first.whole, own, rival, half, engine)
     else:
         again = run_trial(history, groups, labels, own, rival, seed, half, engine)
     return replace(again, instead_of=first.only_unproven)
@@ -195,7 +195,7 @@ def _version(  # noqa: PLR0913, PLR0917 - the fields of a record
         created_at=at,
         as_of=as_of,
         recipe=_plain(trial.recipe.to_json()),
-        data_hash="" if found is None else found.ground.data_hash,
+        data_hash="" if found is None else found.whole.data_hash,
         label_policy=policy_document(trial.labels.outcomes.policy),
         labels=trial.labels.counts.to_json(),
         metrics={} if found is None else _plain(found.metrics()),

@@ -20,23 +20,30 @@ import models.fit
 from features.errors import RefusedError, UnavailableError
 from features.workers import PATIENCE, connected
 from models.fit.ensemble import fit_members, joined
+from training.apart import ATTEMPTS, Apart
+from training.stage import staged
 
 if TYPE_CHECKING:
     from features.progress import Progress
     from models.fit.ensemble import Bag, Ensemble
+    from training.engine import Task
 
-ATTEMPTS: Final = 3
-"""How often rows are sent again where every worker that held them died."""
+TOGETHER: Final = 500_000
+"""Labels up to which a worker holds all of them, with some 2.5 GB; more are learned from apart."""
 
 _LIBRARIES: Final = ("lightgbm", "numpy", "scipy")
 _THEN: Final = "Nothing was recorded: train again."
 
 
 class Cluster:
-    """The workers of a scheduler at ``address`` (``tcp://HOST:PORT``)."""
+    """The workers of a scheduler at ``address`` (``tcp://HOST:PORT``).
 
-    def __init__(self, address: str, patience: float = PATIENCE) -> None:
+    In the folder ``scratch`` lies what no memory holds, while it is learned from.
+    """
+
+    def __init__(self, address: str, scratch: Path, patience: float = PATIENCE) -> None:
         self.address = address
+        self.scratch = scratch
         self.patience = patience
 
     def ready(self) -> None:
@@ -49,14 +56,24 @@ class Cluster:
         RefusedError
             A worker has other code, libraries or another kind of processor.
         """
-        with self._connected() as client:
+        with self._connected(self.patience) as client:
             for there in client.run(stack).values():
                 refuse_another(there)
 
-    def fit(self, bag: Bag, progress: Progress) -> Ensemble:
-        """Fit members as workers are free; the same errors as of ``ready``."""
+    def is_apart(self, rows: int) -> bool:
+        """Whether a worker is not to hold so many rows."""
+        return rows > TOGETHER
+
+    def fit(self, task: Task, progress: Progress) -> Ensemble:
+        """Fit members as workers are free, or together; the same errors as of ``ready``."""
+        if not self.is_apart(task.rows):
+            return self._fit_bag(task.bag(), progress)
+        with staged(self.scratch) as folder:
+            return Apart(self._connected, task, folder).fit(progress, self.patience)
+
+    def _fit_bag(self, bag: Bag, progress: Progress) -> Ensemble:
         parts: dict[int, Ensemble] = {}
-        with self._connected() as client:
+        with self._connected(self.patience) as client:
             for _ in range(ATTEMPTS):
                 try:
                     self._fit_rest(client, bag, parts, progress)
@@ -81,8 +98,8 @@ class Cluster:
             done = len(parts) / bag.settings.members
             progress.step(f"{len(parts)} of {bag.settings.members} members fitted", done)
 
-    def _connected(self) -> Any:  # noqa: ANN401 - Dask is not typed
-        return connected(self.address, self.patience, task="member", then=_THEN)
+    def _connected(self, patience: float) -> Any:  # noqa: ANN401 - Dask is not typed
+        return connected(self.address, patience, task="member", then=_THEN)
 
 
 def fit_on_worker(bag: Bag, member: int, there: dict[str, str]) -> tuple[int, Ensemble]:

@@ -15,7 +15,7 @@ from features.progress import PartOf
 from training.baselines import judge_baselines
 from training.censoring import weigh_for_censoring
 from training.fair_choice import REWEIGHED
-from training.out_of_fold import balanced_weights, judge_forward, lists_of
+from training.out_of_fold import judge_forward, lists_of
 from training.split import judging_folds
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from training.baselines import Baselines
     from training.censoring import Censoring
     from training.labels import Labels
-    from training.metrics import Floats
     from training.out_of_fold import OutOfFold
     from training.recipe import Recipe
     from training.split import Fold
@@ -68,13 +67,6 @@ class Ground:
             self.censoring.weights,
             self.groups if recipe.fairness == REWEIGHED else None,
         )
-
-    def weights(self, recipe: Recipe) -> Floats:
-        """How every label weighs where all are learned from, shape (n,)."""
-        own = self.censoring.weights
-        if recipe.fairness != REWEIGHED:
-            return own
-        return balanced_weights(own, self.labels.succeeded, self.groups)
 
     def relabelled(self, labels: Labels, recipe: Recipe) -> Ground:
         """The same rows with other outcomes."""

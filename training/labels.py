@@ -90,6 +90,17 @@ class Labels:
             history, self.transfers, day, self.outcomes.policy, scores=self.scores
         )
 
+    def from_row(self, first: int) -> Labels:
+        """Those from a row on; ``counts`` stay those of all."""
+        rows = np.arange(first, len(self))
+        return replace(
+            self,
+            transfers=self.transfers[rows],
+            days=self.days[rows],
+            pairs=self.pairs.take(rows),
+            outcomes=self.outcomes.take(rows),
+        )
+
     def corrected(self, history: History, scores: Floats) -> Labels:
         """The same transfers with outcomes from other scores (shape of ``evaluations``)."""
         outcomes = outcomes_known(

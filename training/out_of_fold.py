@@ -16,7 +16,7 @@ from scipy.special import expit
 from models.fairness.policy import FairnessPolicy
 from models.fairness.reweighing import independence_weights
 from models.fit.calibration import Sigmoid, fit_sigmoid
-from models.fit.ensemble import Bag, fit_members
+from models.fit.ensemble import fit_ensemble
 from models.fit.trees import Sample, directions
 from training.targets import rater_weights, recency_weights, score_targets
 
@@ -81,22 +81,19 @@ def judge_forward(  # noqa: PLR0913, PLR0917 - rows, what is learned from them, 
     return OutOfFold(rows[order], fold[order], margins[order], models)
 
 
-def bag_of(  # noqa: PLR0913, PLR0917 - rows, what became of them, how they weigh
+def sample_of(
     matrix: PairMatrix,
     outcomes: Outcomes,
     recipe: Recipe,
-    seed: int,
     ages: Floats | None = None,
     weights: Floats | None = None,
-) -> Bag:
-    """All that is learned from rows with known outcomes; ``ages`` are years since each transfer."""
+) -> Sample:
+    """Rows with known outcomes, as they are learned; ``ages`` are years since each transfer."""
     all_weights = rater_weights(outcomes, recipe.rater_noise)
     all_weights = all_weights * recency_weights(ages, recipe.half_life_years)
     if weights is not None:
         all_weights = all_weights * weights
-    sample = Sample(matrix.values, score_targets(outcomes), all_weights)
-    reads = members_read(matrix.names, recipe)
-    return Bag(sample, tuple(directions(matrix.names)), recipe.ensemble, seed, reads)
+    return Sample(matrix.values, score_targets(outcomes), all_weights)
 
 
 def members_read(names: Sequence[str], recipe: Recipe) -> Mask:
@@ -121,8 +118,9 @@ def learn_fold(  # noqa: PLR0913, PLR0917 - as above
     own = None if weights is None else weights[rows]
     if balanced is not None:
         own = balanced_weights(own, known.succeeded, balanced.take(rows))
-    bag = bag_of(matrix.take(rows), known, recipe, seed, ages, own)
-    return fit_members(bag, range(recipe.ensemble.members))
+    sample = sample_of(matrix.take(rows), known, recipe, ages, own)
+    signs, reads = directions(matrix.names), members_read(matrix.names, recipe)
+    return fit_ensemble(sample, signs, recipe.ensemble, seed, reads)
 
 
 def balanced_weights(weights: Floats | None, succeeded: Mask, groups: GroupTable) -> Floats:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from features.calendar import years_between
 from features.progress import NoProgress, PartOf
 from models.fairness.circumstances import weigh_evidence
 from models.fairness.explanations import audit_contributions
@@ -23,7 +22,6 @@ from training.contest import POLICY, face_the_gates
 from training.engine import Local
 from training.ground import prepare_ground
 from training.levelling import RATED_LEVELS, level
-from training.out_of_fold import bag_of
 from training.outlook import look_out
 from training.pareto import weigh_variants
 from training.possible import possible_pairs
@@ -33,6 +31,7 @@ from training.recency import choose_half_life
 from training.set_aside import audit_newest, set_aside
 from training.unrest import widened
 from training.unseen import CHALLENGER, judge_unseen, measure_all, measure_recorded
+from training.whole import newest_of, whole_of
 
 if TYPE_CHECKING:
     from features.history.history import History
@@ -56,6 +55,7 @@ if TYPE_CHECKING:
     from training.rivals import Champion
     from training.set_aside import SetAside
     from training.unseen import Unseen
+    from training.whole import Whole
 
 UNNAMED: Final = "challenger"
 """What a model is called until its version is recorded."""
@@ -70,10 +70,12 @@ class Findings:
 
     ``importance`` is each feature's mean absolute contribution in log-odds, over all labels. Where
     labels were freed of raters' bias, everything is measured on the corrected ones, and
-    ``recorded`` has the challenger's measures on the labels by the scores as recorded.
+    ``recorded`` has the challenger's measures on the labels by the scores as recorded. ``apart``
+    says that no process held all labels while the model learned from them.
     """
 
     ground: Ground
+    whole: Whole
     unseen: Unseen
     model: FitModel
     measured: dict[str, dict[str, Measured]]
@@ -89,6 +91,7 @@ class Findings:
     proxies: tuple[ProxyEffect, ...]
     evidence: tuple[GroupEvidence, ...]
     recorded: dict[str, Measured] | None = None
+    apart: bool = False
 
     def metrics(self) -> dict[str, Any]:
         """The challenger's measures by name, and those of each baseline beside them."""
@@ -104,6 +107,8 @@ class Findings:
             "baselines": plain,
             **self.outlook.to_json(),
         }
+        if self.whole.older:
+            found["learned"] = self.whole.to_json(apart=self.apart)
         if self.recorded is not None:
             found["on_recorded_labels"] = {
                 name: one.to_json() for name, one in self.recorded.items()
@@ -130,7 +135,7 @@ class Findings:
 class Trial:
     """What a challenger is worth. Without ``findings`` there was too little to learn from.
 
-    ``ground`` is what it was tried on, before anything was corrected or set aside. ``instead_of``
+    ``whole`` is what it was tried on, before anything was corrected or set aside. ``instead_of``
     is the verdict on another recipe that was tried first and not proven better.
     """
 
@@ -138,7 +143,7 @@ class Trial:
     labels: Labels
     verdicts: tuple[GateVerdict, ...]
     findings: Findings | None = None
-    ground: Ground | None = None
+    whole: Whole | None = None
     instead_of: GateVerdict | None = None
 
     @property
@@ -198,30 +203,34 @@ def run_trial(  # noqa: PLR0913, PLR0917 - what a trial needs, each named
     enough = gates.enough_labels(labels.counts)
     if not enough.passed:
         return Trial(recipe, labels, (enough,))
-    ground = prepare_ground(history, groups, labels, recipe, seed, progress)
+    newest = newest_of(history, labels)
+    ground = prepare_ground(history, groups, newest, recipe, seed, progress)
     if ground is None:
         return Trial(recipe, labels, (gates.known_too_late(enough),))
-    return try_on(ground, recipe, champion, progress, engine)
+    whole = whole_of(ground, labels, groups)
+    return try_on(whole, recipe, champion, progress, engine)
 
 
 def try_on(
-    ground: Ground,
+    whole: Whole,
     recipe: Recipe,
     champion: Champion | None,
     progress: Progress,
     engine: Engine = HERE,
 ) -> Trial:
     """Try a recipe on a ground whose folds it would cut alike, of labels that are enough."""
-    prepared, labels, seed = ground, ground.labels, ground.seed
+    prepared, labels, ground = whole, whole.labels, whole.ground
+    newest, seed = ground.labels, ground.seed
     enough = gates.enough_labels(labels.counts)
     progress.step("judging later transfers fold by fold", 0.25)
-    ratings = _examined(ground, recipe)
+    ratings = _examined(whole, recipe)
     if ratings.is_corrected:
-        ground = ground.relabelled(labels.corrected(ground.history, ratings.scores), recipe)
+        whole = whole.relabelled(ground.history, ratings.scores, recipe)
+        ground = whole.ground
     levelled = level(ground, recipe, ratings)
     recipe = levelled.recipe
     told = audit_newest(ground, levelled.unseen)
-    whole = ground.without(recipe.leaves_out)
+    broad = ground.without(recipe.leaves_out)
     aside = set_aside(ground, recipe, levelled.unseen)
     ground, unseen = aside.ground, aside.unseen
     recency = choose_half_life(ground, recipe, unseen.rows)
@@ -231,16 +240,18 @@ def try_on(
     progress.step("measuring quality", 0.45)
     measured = measure_all(ground, unseen)
     progress.step("learning from every label", 0.55)
-    model = fit_served(ground, recipe, unseen, engine, PartOf(progress, 0.55, 0.7))
+    whole = whole.standing_on(ground)
+    model = fit_served(whole, recipe, unseen, engine, PartOf(progress, 0.55, 0.7))
     progress.step("auditing fairness", 0.7)
     verdicts, comparison = face_the_gates(ground, recipe, unseen, champion)
     judged = ground.groups.take(unseen.rows.rows)
-    pareto = weigh_variants(whole, recipe, told)
+    pareto = weigh_variants(broad, recipe, told)
     parts = model.explain(ground.matrix)
     explained = audit_contributions(parts, ground.matrix, ground.groups, POLICY)
     sizes = np.abs(parts.values).mean(axis=0)
     findings = Findings(
         ground,
+        whole,
         unseen,
         model,
         measured,
@@ -253,45 +264,46 @@ def try_on(
         aside,
         look_out(ground, unseen, recency),
         pareto,
-        effects_of_proxies(whole, recipe, told, pareto.attributes),
+        effects_of_proxies(broad, recipe, told, pareto.attributes),
         weigh_evidence(ratings.groups, explained, RATED_LEVELS),
-        measure_recorded(ground, unseen, labels) if ratings.is_corrected else None,
+        measure_recorded(ground, unseen, newest) if ratings.is_corrected else None,
+        engine.is_apart(len(whole)),
     )
     upright = gates.points_up(model.sigmoid.slope)
     return Trial(recipe, labels, (enough, upright, *verdicts), findings, prepared)
 
 
-def _examined(ground: Ground, recipe: Recipe) -> Ratings:
-    performance = ground.matrix.column("performance_score_mean").astype(np.float64)
+def _examined(whole: Whole, recipe: Recipe) -> Ratings:
     return examine_ratings(
-        ground.history,
-        ground.labels,
-        ground.groups,
-        performance,
-        ground.seed,
+        whole.ground.history,
+        whole.labels,
+        whole.groups,
+        whole.column("performance_score_mean"),
+        whole.ground.seed,
         apply=recipe.corrects_ratings,
     )
 
 
 def fit_served(
-    ground: Ground,
+    whole: Whole,
     recipe: Recipe,
     unseen: Unseen,
     engine: Engine = HERE,
     progress: Progress = UNHEARD,
 ) -> FitModel:
-    """Refit on every label; the sigmoid is that of all unseen margins (decision 1)."""
+    """Refit on every label; the sigmoid is that of all unseen margins (decision 1).
+
+    What is like anything learned from is asked of the newest labels.
+    """
+    ground = whole.ground
     pairs = possible_pairs(ground.history, ground.labels.pairs, recipe.possible_pairs, ground.seed)
     possible = ground.builder.matrix(pairs).select(ground.matrix.names).values
-    ages = years_between(ground.labels.days, ground.labels.as_of)
     sigmoid = fit_sigmoid(unseen.rows.margin, unseen.succeeded)
-    outcomes, weights = ground.labels.outcomes, ground.weights(recipe)
-    bag = bag_of(ground.matrix, outcomes, recipe, ground.seed, ages, weights)
     return FitModel(
         UNNAMED,
         ground.matrix.names,
         ground.matrix.catalogue_hash,
-        engine.fit(bag, progress),
+        engine.fit(whole.task(recipe), progress),
         sigmoid,
         widened(recipe.interval, sigmoid, unseen.rows, unseen.succeeded, len(ground.labels)),
         fit_support(ground.matrix.values, possible, recipe.support_quantile, ground.seed),

@@ -39,6 +39,13 @@ class Columns(NamedTuple):
             cells = self._raw(columns[at % features], at)
             yield at, at % features, (cells - self.centre[at]) / self.scale[at]
 
+    def design(self, values: Features) -> Floats:
+        """All of them at once for rows (n, k), shape (n, 2k); the silent are 0."""
+        found = np.zeros((len(values), 2 * values.shape[1]))
+        for at, _, cells in self.standardised(values.T):
+            found[:, at] = cells
+        return found
+
     def _raw(self, column: Features, at: int) -> Floats:
         cells = column.astype(np.float64)
         missing = np.isnan(cells)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from models.fit.trees import Features, Floats, Mask, Sample
 
+    Bounds = tuple[Floats, Floats]
+
 _ENOUGH: Final = 1e-9
 _PATIENCE: Final = 3
 
@@ -86,24 +88,31 @@ def fit_linear(  # noqa: PLR0913, PLR0917 - rows, draws of them, and how each is
     reads : shape (members, k), the columns that each member looks at.
     """
     columns = Columns.of(sample.values)
-    design = np.zeros((len(sample), 2 * sample.values.shape[1]))
-    for at, _, cells in columns.standardised(sample.values.T):
-        design[:, at] = cells
-    both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
-    lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
-    fits, room = [], (np.empty_like(design), np.empty_like(design))
-    for draw, read in zip(draws, np.hstack([reads, reads]), strict=True):
-        bounds = np.where(read, lower, 0.0), np.where(read, upper, 0.0)
-        fits.append(_fit_one(design, sample.target, sample.weight * draw, bounds, ridge, room))
+    design = columns.design(sample.values)
+    room = np.empty_like(design), np.empty_like(design)
+    fits = [
+        _fit_one(design, sample.target, sample.weight * draw, bounds, ridge, room)
+        for draw, bounds in zip(draws, bounds_of(signs, reads), strict=True)
+    ]
     weights, intercepts = zip(*fits, strict=True)
     return LinearPart(columns, share * np.array(weights), share * np.array(intercepts))
+
+
+def bounds_of(signs: Sequence[int], reads: Mask) -> list[Bounds]:
+    """Lowest and highest weights (2k,) of each line: of its sign where it looks, else 0."""
+    both = np.concatenate([np.asarray(signs, dtype=np.int64), np.zeros(len(signs), dtype=np.int64)])
+    lower, upper = np.where(both > 0, 0.0, -np.inf), np.where(both < 0, 0.0, np.inf)
+    return [
+        (np.where(read, lower, 0.0), np.where(read, upper, 0.0))
+        for read in np.hstack([reads, reads])
+    ]
 
 
 def _fit_one(  # noqa: PLR0913, PLR0917 - rows, how they weigh, how they are fitted
     design: Floats,
     target: Floats,
     weight: Floats,
-    bounds: tuple[Floats, Floats],
+    bounds: Bounds,
     ridge: float,
     room: tuple[Floats, Floats],
 ) -> tuple[Floats, float]:
@@ -116,11 +125,11 @@ def _fit_one(  # noqa: PLR0913, PLR0917 - rows, how they weigh, how they are fit
     around = np.subtract(design, centre, out=room[0])
     weighted = np.multiply(around, weight[:, None], out=room[1])
     gram = weighted.T @ around + ridge * np.eye(design.shape[1])
-    solution = _bounded(gram, weighted.T @ (target - level), *bounds)
+    solution = best_between(gram, weighted.T @ (target - level), *bounds)
     return solution, level - float(centre @ solution)
 
 
-def _bounded(gram: Floats, moment: Floats, lower: Floats, upper: Floats) -> Floats:
+def best_between(gram: Floats, moment: Floats, lower: Floats, upper: Floats) -> Floats:
     """Minimise x'Gx/2 − m'x where each x is free, held at 0, or kept on one side of 0.
 
     Block principal pivoting (Portugal, Júdice and Vicente, 1994): all that are on the wrong side

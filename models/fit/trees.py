@@ -87,6 +87,20 @@ def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, see
     They come as LightGBM's own text, which gives the same bits back.
     """
     lgb, rows = load_lightgbm(), sample.weight > 0
+    parameters = parameters_of(constraints, settings, seed)
+    dataset = lgb.Dataset(
+        sample.values[rows],
+        sample.target[rows],
+        weight=sample.weight[rows],
+        params=parameters,
+    )
+    booster = lgb.train(parameters, dataset, num_boost_round=settings.trees)
+    text: str = booster.model_to_string(importance_type="gain")
+    return text
+
+
+def parameters_of(constraints: Sequence[int], settings: TreeSettings, seed: int) -> dict[str, Any]:
+    """How LightGBM is asked to grow trees, by its own names; how many is asked beside."""
     parameters = _REPRODUCIBLE | {
         "objective": settings.objective,
         "learning_rate": settings.learning_rate,
@@ -103,12 +117,4 @@ def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, see
             "monotone_constraints": list(constraints),
             "monotone_constraints_method": "intermediate",
         }
-    dataset = lgb.Dataset(
-        sample.values[rows],
-        sample.target[rows],
-        weight=sample.weight[rows],
-        params=parameters,
-    )
-    booster = lgb.train(parameters, dataset, num_boost_round=settings.trees)
-    text: str = booster.model_to_string(importance_type="gain")
-    return text
+    return parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -12,7 +13,7 @@ from tepat.engines import LOCAL, EngineName, extra_large, scheduler_of
 from tepat.options import Home, Output
 from tepat.output import Format, print_json, print_lines, print_table
 from tepat.progress import ConsoleProgress
-from tepat.wiring import Place, clock, open_home
+from tepat.wiring import Place, clock, open_home, settings_for
 
 if TYPE_CHECKING:
     from features.progress import Progress
@@ -43,7 +44,7 @@ def train(
     home: Home = None,
 ) -> None:
     """Train a challenger; it is promoted only past the gates."""
-    chosen, place = _engine(engine), open_home(home)
+    chosen, place = _engine(engine, settings_for(home).home), open_home(home)
     if run is not None:
         _train_for_service(place, run)
         return
@@ -91,14 +92,14 @@ def train_at(
     )
 
 
-def _engine(asked: str) -> Engine | None:
+def _engine(asked: str, scratch: Path) -> Engine | None:
     """The engine that an address names; None is this process, and imports nothing."""
     address = scheduler_of(asked)
     if address is None:
         return None
     with extra_large(asked):
         from training.cluster import Cluster
-    return Cluster(address)
+    return Cluster(address, scratch)
 
 
 def print_training(report: TrainingReport) -> None:
@@ -109,6 +110,8 @@ def print_training(report: TrainingReport) -> None:
     print_table(f"Quality on {judged} transfers", columns, _metric_rows(document["metrics"]))
     verdict = "promoted: it serves now" if document["promoted"] else "not promoted"
     print_lines(f"Version {document['version']}: {verdict}")
+    if learned := document["metrics"].get("learned"):
+        print_lines(f"Judged on the newest {learned['newest']} of {learned['labels']} labels")
     print_lines(*(f"  {reason}" for reason in document["reasons"]))
     print_lines(*(f"Warning: {warning}" for warning in document["warnings"]))
 

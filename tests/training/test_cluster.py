@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
+import dask
 import distributed
 import numpy as np
 import pytest
@@ -24,25 +27,35 @@ from tepat.demo import CitySpec, make_city, write_city
 from tests.models.fit.synthetic import SIGNS, log_odds, matrix
 from tests.training.dying import DeadlyBag
 from tests.training.test_challenger import AT, QUICK
+from training import cluster
 from training.challenger import train
 from training.cluster import Cluster, fit_on_worker, refuse_another, stack
+from training.engine import Local, Task
 
 ADDRESS = "127.0.0.1"
 MEMBERS = 12
 QUIET = NoProgress()
+ALIKE = 0.95
 
 
 @pytest.fixture(scope="module")
 def workers():
-    """A scheduler here and two worker processes, on loopback alone."""
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        host=ADDRESS,
-        dashboard_address=f"{ADDRESS}:0",
-        worker_dashboard_address=f"{ADDRESS}:0",
-    ) as made:
+    """A scheduler here and two worker processes, on loopback alone.
+
+    A worker that starts again on a busy machine is given longer than the usual quarter of a minute.
+    """
+    patient = {"distributed.deploy.lost-worker-timeout": "600s"}
+    with (
+        dask.config.set(patient),
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host=ADDRESS,
+            dashboard_address=f"{ADDRESS}:0",
+            worker_dashboard_address=f"{ADDRESS}:0",
+        ) as made,
+    ):
         yield made
 
 
@@ -53,6 +66,19 @@ def bag(kind=Bag, **more):
     reads[:2, 3] = False
     settings = EnsembleSettings(MEMBERS, trees=TreeSettings(trees=10))
     return kind(sample, tuple(SIGNS.tolist()), settings, 5, reads, **more)
+
+
+def task(whole, parts=1):
+    """What learns a bag, its rows in several parts."""
+
+    def samples():
+        for at in np.array_split(np.arange(len(whole.sample)), parts):
+            rows = whole.sample
+            yield Sample(rows.values[at], rows.target[at], rows.weight[at])
+
+    newest = whole.sample.values
+    settings, seed = whole.settings, whole.seed
+    return Task(samples, len(newest), newest, whole.constraints, settings, seed, whole.reads)
 
 
 def bits(ensemble):
@@ -113,7 +139,8 @@ def test_a_training_that_loses_a_worker_midway_records_what_a_local_one_does(
     home, tmp_path, workers
 ):
     killer = Killer(workers)
-    there = learned(home, tmp_path / "there", killer, engine=Cluster(workers.scheduler_address))
+    engine = Cluster(workers.scheduler_address, tmp_path)
+    there = learned(home, tmp_path / "there", killer, engine=engine)
     here = learned(home, tmp_path / "here")
     assert killer.left > 0
     assert killer.victim not in pids(workers)
@@ -128,18 +155,44 @@ def test_a_training_that_loses_a_worker_midway_records_what_a_local_one_does(
         assert made[0] == made[1]
 
 
+@pytest.fixture
+def too_many(monkeypatch):
+    """More labels than a worker is to hold are more than a hundred; three members are enough."""
+    monkeypatch.setattr(cluster, "TOGETHER", 100)
+    whole = bag()
+    settings = replace(whole.settings, members=3)
+    return task(replace(whole, settings=settings, reads=whole.reads[:3]), parts=3)
+
+
 @pytest.mark.slow
-def test_workers_give_the_bits_of_this_process(workers):
-    engine = Cluster(workers.scheduler_address)
+def test_what_no_worker_holds_is_learned_by_several_and_as_well_when_one_dies(
+    workers, tmp_path, too_many
+):
+    engine, killer = Cluster(workers.scheduler_address, tmp_path), Killer(workers)
+    assert engine.is_apart(too_many.rows)
+    asked = matrix(300, seed=5).values
+    here = Local().fit(too_many, QUIET).margins(asked)[0]
+    there = engine.fit(too_many, QUIET)
+    again = engine.fit(too_many, killer)
+    assert killer.left > 0
+    np.testing.assert_allclose(again.margins(asked), there.margins(asked), rtol=0, atol=1e-9)
+    assert np.corrcoef(here, there.margins(asked)[0])[0, 1] > ALIKE
+    assert list(tmp_path.iterdir()) == []
+    assert not re.search(rf"{ADDRESS}|machines", "".join(there.forests.texts))
+
+
+@pytest.mark.slow
+def test_workers_give_the_bits_of_this_process(workers, tmp_path):
+    engine = Cluster(workers.scheduler_address, tmp_path)
     engine.ready()
-    assert bits(engine.fit(bag(), QUIET)) == bits(fit_members(bag(), range(MEMBERS)))
+    assert bits(engine.fit(task(bag()), QUIET)) == bits(fit_members(bag(), range(MEMBERS)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_a_member_in_hand_when_its_worker_dies_is_fitted_by_another(workers, tmp_path, deaths):
     deadly = bag(DeadlyBag, folder=str(tmp_path), deaths=deaths)
-    found = Cluster(workers.scheduler_address).fit(deadly, QUIET)
+    found = Cluster(workers.scheduler_address, tmp_path)._fit_bag(deadly, QUIET)
     assert len(list(tmp_path.iterdir())) == deaths
     assert bits(found) == bits(fit_members(bag(), range(MEMBERS)))
 
@@ -149,18 +202,19 @@ def test_a_member_that_outlives_too_many_workers_is_told(workers, tmp_path, monk
     monkeypatch.setattr(workers.scheduler, "allowed_failures", 0)
     deadly = bag(DeadlyBag, folder=str(tmp_path), deaths=100)
     with pytest.raises(UnavailableError, match="train again"):
-        Cluster(workers.scheduler_address).fit(deadly, QUIET)
+        Cluster(workers.scheduler_address, tmp_path)._fit_bag(deadly, QUIET)
 
 
-def test_members_fitted_apart_are_those_fitted_together():
+def test_members_fitted_one_by_one_are_those_fitted_together():
     apart = [fit_members(bag(), [member]) for member in range(MEMBERS)]
     assert bits(joined(apart)) == bits(fit_members(bag(), range(MEMBERS)))
 
 
 def test_a_wrong_address_is_told_before_anything_is_learned(home, tmp_path):
     begun = time.monotonic()
+    engine = Cluster(f"tcp://{ADDRESS}:1", tmp_path, patience=0.5)
     with pytest.raises(UnavailableError, match=f"No Dask scheduler answers at tcp://{ADDRESS}:1"):
-        learned(home, tmp_path / "home", engine=Cluster(f"tcp://{ADDRESS}:1", patience=0.5))
+        learned(home, tmp_path / "home", engine=engine)
     assert time.monotonic() - begun < 10
 
 
