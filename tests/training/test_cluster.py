@@ -35,7 +35,7 @@ from training.engine import Local, Task
 ADDRESS = "127.0.0.1"
 MEMBERS = 12
 QUIET = NoProgress()
-ALIKE = 0.95
+AS_GOOD = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,11 @@ def test_a_training_that_loses_a_worker_midway_records_what_a_local_one_does(
         assert made[0] == made[1]
 
 
+def likeness(model, pairs):
+    """Of its margins to what the rows were made by."""
+    return np.corrcoef(model.margins(pairs.values)[0], log_odds(pairs))[0, 1]
+
+
 @pytest.fixture
 def too_many(monkeypatch):
     """More labels than a worker is to hold are more than a hundred; three members are enough."""
@@ -170,13 +175,13 @@ def test_what_no_worker_holds_is_learned_by_several_and_as_well_when_one_dies(
 ):
     engine, killer = Cluster(workers.scheduler_address, tmp_path), Killer(workers)
     assert engine.is_apart(too_many.rows)
-    asked = matrix(300, seed=5).values
-    here = Local().fit(too_many, QUIET).margins(asked)[0]
+    asked = matrix(300, seed=5)
+    here = Local().fit(too_many, QUIET)
     there = engine.fit(too_many, QUIET)
     again = engine.fit(too_many, killer)
     assert killer.left > 0
-    np.testing.assert_allclose(again.margins(asked), there.margins(asked), rtol=0, atol=1e-9)
-    assert np.corrcoef(here, there.margins(asked)[0])[0, 1] > ALIKE
+    for found in (there, again):
+        assert likeness(found, asked) > likeness(here, asked) - AS_GOOD
     assert list(tmp_path.iterdir()) == []
     assert not re.search(rf"{ADDRESS}|machines", "".join(there.forests.texts))
 
@@ -227,7 +232,7 @@ def test_a_worker_that_would_give_other_bits_refuses_and_says_why(name):
 
 @pytest.mark.slow
 def test_nothing_but_the_option_brings_dask_in():
-    code = "import sys, training.challenger, tepat.commands.learn as b; b._engine('local'); "
+    code = "import sys, training.challenger, tepat.commands.learn as b; b._engine('local', None); "
     code += "print({'dask', 'distributed'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert said.stdout.strip() == "set()"
