@@ -13,6 +13,7 @@ from features.kept import Kept
 from features.nation.days import PeopleOnDay, constant_of, meaning_of, open_people, write_people
 from features.nation.staged import kept
 from features.pairs.build import PairBuilder
+from features.pairs.matrix import PairMatrix
 from features.pairs.posts import on_sphere
 from features.pairs.refresh import Base
 from features.progress import NoProgress
@@ -23,15 +24,17 @@ if TYPE_CHECKING:
     from features.nation.opened import Nation
     from features.pairs.city import City
     from features.pairs.demand import Demand, DemandLedger
-    from features.pairs.matrix import PairMatrix
     from features.pairs.pairs import Pairs
     from features.pairs.people import People
     from features.pairs.ragged import Array, Floats
     from features.progress import Progress
 
 DAYS: Final = "days"
-PAIRS_RESIDENT: Final = 200_000
-"""After so many pairs the pages read for them are let go."""
+PEOPLE_RESIDENT: Final = 500_000
+"""Pages about so many people, some 350 bytes each, are read before they are let go."""
+
+FEW: Final = 300
+"""So many people far apart are read at a time."""
 
 _DAYS_OPEN: Final = 4
 
@@ -56,11 +59,19 @@ class NationBuilder(PairBuilder):
 
     def matrix(self, pairs: Pairs, progress: Progress | None = None) -> PairMatrix:
         """As its base; pages of files do not add up from one matrix to the next."""
+        if len(pairs) > FEW and np.ptp(pairs.employees) > FEW * len(pairs):
+            # far apart: each is read with its neighbours, so of many these would add up
+            some = (pairs.take(slice(at, at + FEW)) for at in range(0, len(pairs), FEW))
+            parts = [self.matrix(one) for one in some]
+            values = np.concatenate([part.values for part in parts])
+            return PairMatrix(parts[0].names, values, parts[0].catalogue_hash)
         found = super().matrix(pairs, progress)
-        self._read += len(pairs)
-        if self._read > PAIRS_RESIDENT and len(pairs):
-            self._read = 0
-            self.on_day(int(pairs.days[0])).files.let_go()
+        if len(pairs):
+            self._read += int(np.ptp(pairs.employees))
+            if self._read > PEOPLE_RESIDENT:
+                self._read = 0
+                self.on_day(int(pairs.days[0])).files.let_go()
+                self.nation.mapped.let_go()
         return found
 
     def _open(self, day: int) -> PeopleOnDay:

@@ -1,0 +1,64 @@
+"""Lists of a nation in one process: prints as JSON the start, the first answer and warm ones.
+
+``python -m harness.nation_lists HOME VACANCY …``, run in ``benchmarks/``. The first answer counts
+from the start of the process. ``memory`` is MiB resident, and of these its own (not of files).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+REPEATS = 6
+
+
+def main() -> None:
+    """Print the seconds."""
+    from features.nation.layout import FOLDER  # noqa: PLC0415 - imports are part of the start
+    from features.store.store import open_store  # noqa: PLC0415
+    from models.fit import engine  # noqa: PLC0415
+    from service.desk import Desk  # noqa: PLC0415
+    from service.ledger.recommendations import recommend_and_record  # noqa: PLC0415
+
+    home, vacancies = Path(sys.argv[1]), sys.argv[2:]
+    assert (home / FOLDER).is_dir(), "this home serves no nation"
+    store = open_store(home)
+    engine.make_ready()
+    desk = Desk(store, home, lambda: datetime.now(UTC))
+    rows = []
+    for name in vacancies:
+        walls, cpus, shares = [], [], []
+        for _ in range(REPEATS):
+            begun, used = time.perf_counter(), time.process_time()
+            answer = recommend_and_record(desk, name, top=20, lang="id")
+            walls.append(time.perf_counter() - begun)
+            cpus.append(time.process_time() - used)
+            shares.append(answer["eligible"] / (answer["eligible"] + answer["excluded"]["total"]))
+            if not rows:
+                rows.append(_row("start to first answer", _since_start(), time.process_time()))
+        middle = REPEATS // 2
+        told = f"list, {shares[0]:.1%} eligible, p50"
+        rows.append(_row(told, sorted(walls[1:])[middle], sorted(cpus[1:])[middle]))
+    store.close()
+    print(json.dumps(rows))
+
+
+def _row(step: str, wall: float, cpu: float) -> dict[str, object]:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    sizes = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines if "kB" in line}
+    memory = f"{sizes['VmRSS']} ({sizes['RssAnon']})"
+    return {"step": step, "wall": wall, "cpu": cpu, "memory": memory}
+
+
+def _since_start() -> float:
+    """Seconds since this process began."""
+    ticks = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19])
+    up = float(Path("/proc/uptime").read_text().split()[0])
+    return up - ticks / 100
+
+
+if __name__ == "__main__":
+    main()
