@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from features.pairs.people import People
 
-MOST_BYTES: Final = 256 << 20
-"""Bytes of kept days that may stand beside the fewest days."""
+MOST_BYTES: Final = 512 << 20
+"""Bytes of kept days that may stand beside the fewest days: seven days of 100,000 people."""
 
 FEWEST_DAYS: Final = 2
 
