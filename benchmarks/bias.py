@@ -30,7 +30,6 @@ from training.trial import run_trial
 if TYPE_CHECKING:
     from features.pairs.pairs import Pairs
     from models.fairness.groups import Attribute
-    from tepat.demo.city import City
     from training.trial import Findings
 
 WORLDS: Final[dict[str, dict[str, Any]]] = {
@@ -50,7 +49,10 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
     lists = eligible_pairs(history)
     fair = replace(spec, ratings="plain", performance_bias=0.0)  # the same people and posts
     same_pool = eligible_pairs(history_of(make_city(fair)))
-    truths = [truth_of(city, history, pairs) for pairs in lists]
+    truths, fair_truths = (
+        [truth_of(city, history, pairs) for pairs in some] for some in (lists, same_pool)
+    )
+    sex = groups["gender"]
     rows = []
     for corrects in (False, True):
         recipe = replace(DEFAULT, corrects_ratings=corrects)
@@ -60,8 +62,9 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
         if trial.findings is None:
             continue
         found = trial.findings
-        chances = [found.model.judge(found.ground.builder.matrix(p)).probability for p in lists]
-        women, men = missed(found, city, lists, groups["gender"])
+        chances = chances_of(found, lists)
+        women, men = missed(chances, truths, lists, sex)
+        women_of_pool, _ = missed(chances_of(found, same_pool), fair_truths, same_pool, sex)
         worth = [uplift(chance, true) for chance, true in zip(chances, truths, strict=True)]
         rows.append(
             {
@@ -69,7 +72,7 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
                 "found": float(found.ratings.is_corrected),
                 "unread by": float(found.levelling.recipe.unread_by),
                 "women": women,
-                "women, same pool": missed(found, city, same_pool, groups["gender"])[0],
+                "women, same pool": women_of_pool,
                 "men": men,
                 "apart": women - men,
                 "uplift": float(np.mean(worth)),
@@ -79,16 +82,16 @@ def judge_city(spec: CitySpec) -> list[dict[str, Any]]:
     return rows
 
 
-def missed(found: Findings, city: City, lists: list[Pairs], sex: Attribute) -> tuple[float, float]:
+def chances_of(found: Findings, lists: list[Pairs]) -> list[np.ndarray]:
+    """What the model says of every pair of some lists."""
+    return [found.model.judge(found.ground.builder.matrix(p)).probability for p in lists]
+
+
+def missed(
+    chances: list[np.ndarray], truths: list[np.ndarray], lists: list[Pairs], sex: Attribute
+) -> tuple[float, float]:
     """Mean predicted minus true chance of women and of men over all pairs of some lists."""
-    builder = found.ground.builder
-    off = np.concatenate(
-        [
-            found.model.judge(builder.matrix(pairs)).probability
-            - truth_of(city, builder.history, pairs)
-            for pairs in lists
-        ]
-    )
+    off = np.concatenate(chances) - np.concatenate(truths)
     codes = np.concatenate([sex.codes[pairs.employees] for pairs in lists])
     is_woman = codes == sex.groups.index("female")
     return float(off[is_woman].mean()), float(off[~is_woman].mean())

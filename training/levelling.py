@@ -123,7 +123,7 @@ def _implied(ground: Ground, unseen: Unseen, found: GroupSeverity) -> float:
     others = 1.0 - member.sum() / max(int(attribute.is_known.sum()), 1)
     chance, margin = unseen.challenger, unseen.rows.margin
     odds = np.log(chance / (1.0 - chance))
-    slope = float(np.polyfit(margin, odds, 1)[0])  # folds have sigmoids of their own
+    slope = _slope(margin, odds)  # folds have sigmoids of their own
     steepness = slope * float((chance * (1.0 - chance))[member].mean())
     return float(others * _hidden(ground, unseen, found, member) * steepness)
 

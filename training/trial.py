@@ -21,7 +21,7 @@ from training import gates
 from training.contest import POLICY, face_the_gates
 from training.engine import Local
 from training.ground import prepare_ground
-from training.levelling import RATED_LEVELS, level
+from training.levelling import PERFORMANCE, RATED_LEVELS, level
 from training.outlook import look_out
 from training.pareto import weigh_variants
 from training.possible import possible_pairs
@@ -278,7 +278,7 @@ def _examined(whole: Whole, recipe: Recipe) -> Ratings:
         whole.ground.history,
         whole.labels,
         whole.groups,
-        whole.column("performance_score_mean"),
+        whole.column(PERFORMANCE),
         whole.ground.seed,
         apply=recipe.corrects_ratings,
     )

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from features.calendar import NO_DATE
 from features.contract.tables import TABLES, Use
 from features.history.columns import sort_owner
+from features.history.ranges import flat
 
 if TYPE_CHECKING:
     from features.history.coding import Array
@@ -111,10 +112,7 @@ class AsOf:
         return np.asarray(self.days > rows.begins, dtype=bool)
 
     def _rows(self, table: str, begin: Index, end: Index) -> PastRows:
-        counts = end - begin
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        key = np.repeat(np.arange(len(counts)), counts)
-        row = np.arange(starts[-1]) - starts[key] + begin[key]
+        starts, key, row = flat(begin, end)
         return PastRows(self.history, table, self.days, key, row, starts)
 
 

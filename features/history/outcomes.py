@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from features.calendar import add_months
 from features.contract.values import RATER_ROLES
+from features.history.ranges import flat
 
 if TYPE_CHECKING:
     from features.history.history import History
@@ -98,10 +99,7 @@ def outcomes_known(  # noqa: PLR0913 - whose outcome, known when, by which score
     effective = history["transfers"]["effective_on"][rows]
     first, last = (add_months(effective, months) for months in policy.window_months)
     offsets = history.offsets("evaluations", "transfer_id")
-    begin, counts = offsets[rows], offsets[rows + 1] - offsets[rows]
-    starts = np.cumsum(counts) - counts
-    key = np.repeat(np.arange(len(rows)), counts)
-    evaluation = np.arange(len(key)) - starts[key] + begin[key]
+    _, key, evaluation = flat(offsets[rows], offsets[rows + 1])
     dated = history["evaluations"]["evaluated_on"][evaluation]
     limit = day[key] + (1 if inclusive else 0)
     counts_for = (dated >= first[key]) & (dated <= last[key]) & (dated < limit)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from features.calendar import NO_DATE, add_months
 from features.contract.values import RATER_ROLES
 from features.history.as_of import first_not_before
+from features.history.ranges import flat
 
 if TYPE_CHECKING:
     from features.history.coding import Array
@@ -162,7 +163,10 @@ def outcome_events(
     ``transfers`` (rising rows) asks for these alone.
     """
     table = history["evaluations"]
-    rows = slice(None) if transfers is None else _rows_about(history, transfers)
+    rows: slice | npt.NDArray[np.int64] = slice(None)
+    if transfers is not None:
+        offsets = history.offsets("evaluations", "transfer_id")
+        *_, rows = flat(offsets[transfers], offsets[transfers + 1])
     transfer = table["transfer_id"][rows].astype(np.int64)
     day, role, scores = (table[name][rows] for name in ("evaluated_on", "rater_role", "score"))
     effective = history["transfers"]["effective_on"][transfer]
@@ -186,13 +190,6 @@ def outcome_events(
     before = np.zeros_like(state)
     before[1:] = np.where(is_first[1:, None], 0, state[:-1])
     return OutcomeEvents(transfer, day.astype(np.int32), state - before)
-
-
-def _rows_about(history: History, transfers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The evaluations of a few transfers, in the order of their rows."""
-    offsets = history.offsets("evaluations", "transfer_id")
-    ranges = [np.arange(offsets[one], offsets[one + 1]) for one in transfers]
-    return np.concatenate([np.empty(0, dtype=np.int64), *ranges])
 
 
 def _running_mean(points: Amounts, chosen: Array, is_first: Array) -> npt.NDArray[np.float64]:

@@ -31,7 +31,7 @@ from features.history.columns import (
 )
 from features.history.vocabulary import VOCABULARY_OF, join_vocabularies, open_columns
 from features.nation import spool
-from features.nation.cells import ROW, refused
+from features.nation.cells import ROW, refused, refused_reference
 from features.nation.column_files import Appender, ColumnFile, Manifest, Mapped
 from features.nation.layout import FORM, OF_PEOPLE, PEOPLE_A_PART, SHARED, UNDIVIDED
 from features.nation.texts import SortedIds, Texts
@@ -235,8 +235,7 @@ class _Build:
             at = known.get_indexer(pd.Index(frame[column.name]))
             wrong = np.flatnonzero((at < 0) & frame[column.name].notna())
             row, value = int(frame[ROW].iloc[wrong[0]]), frame[column.name].iloc[wrong[0]]
-            fix = f"no row of {column.ref} has this id; add it there or correct it here."
-            raise refused(table.name, row, column.name, value, fix)
+            raise refused_reference(table.name, row, column.name, value, column.ref)
 
     def _texts(self, name: str) -> Texts:
         return Mapped(self.folder, self.files).texts(f"{name}/{TABLES[name].key}")

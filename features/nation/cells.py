@@ -64,6 +64,12 @@ def refused(table: str, row: int, column: str, value: object, fix: str) -> BadIn
     return BadInputError(f"{where}: {message}", [ErrorDetail(where, message)])
 
 
+def refused_reference(table: str, row: int, column: str, value: object, to: str) -> BadInputError:
+    """The error of a cell that names a row which is not there."""
+    fix = f"no row of {to} has this id; add it there or correct it here."
+    return refused(table, row, column, value, fix)
+
+
 def _type_of(column: Column) -> pa.DataType:
     if column.kind is Kind.DATE:
         return pa.timestamp("s")

@@ -19,6 +19,7 @@ from features.nation.column_files import Appender, Manifest, Mapped
 from features.nation.filler import Filler
 from features.nation.layout import FORM
 from features.nation.part import part_of
+from features.nation.ragged_files import RaggedFiles
 from features.pairs.blocks import Grades, Levels, Person, Present, Taught
 from features.pairs.catalogue import FEATURES, catalogue_hash
 from features.pairs.city import City
@@ -83,7 +84,7 @@ def write_people(
     totals: dict[str, Totals] = {}
     begins = _FAR
     recorded = {}
-    ragged = {block: _RaggedFiles(folder, block) for block in _RAGGED}
+    ragged = {block: RaggedFiles(folder, block, cells) for block, cells in _RAGGED.items()}
     homes = Appender(folder / _HOME, np.float64)
     files = Filler(folder, nation.people)
     for begin, end in parts_of(nation.manifest):
@@ -205,29 +206,6 @@ def _put(files: Filler, begin: int, people: People) -> None:
         files.put(f"levels.{name}", begin, getattr(people.levels, name), dtype)
     for one in _ALONE:
         files.put(f"columns/{one.name}", begin, people.column(one), np.float32)
-
-
-class _RaggedFiles:
-    """The files of lists of unequal length."""
-
-    def __init__(self, folder: Path, block: str) -> None:
-        self._block, self._rows = block, 0
-        self._open = {
-            name: Appender(folder / f"{block}.{name}", dtype)
-            for name, dtype in _RAGGED[block].items()
-        }
-        self._starts = Appender(folder / f"{block}.starts", np.int64)
-
-    def add(self, rows: Ragged) -> None:
-        for name, one in self._open.items():
-            one.add(rows[name])
-        self._starts.add(rows.starts[:-1] + self._rows)
-        self._rows += int(rows.starts[-1])
-
-    def close(self) -> dict[str, ColumnFile]:
-        self._starts.add(np.array([self._rows], dtype=np.int64))
-        told = {f"{self._block}.{name}": one.close() for name, one in self._open.items()}
-        return told | {f"{self._block}.starts": self._starts.close()}
 
 
 def _on_day(ledger: DemandLedger, day: int) -> dict[str, Totals]:

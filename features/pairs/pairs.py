@@ -46,11 +46,16 @@ class Pairs:
     @classmethod
     def of_vacancy(cls, history: History, position: int, day: int) -> Pairs:
         """Every employee against one post on one day, in the order of the history's rows."""
-        total = len(history["employees"])
+        everybody = np.arange(len(history["employees"]), dtype=np.int32)
+        return cls.beside(everybody, position, day)
+
+    @classmethod
+    def beside(cls, employees: npt.NDArray[np.integer], position: int, day: int) -> Pairs:
+        """Employees, by their rows, beside one post on one day."""
         return cls(
-            np.arange(total, dtype=np.int32),
-            np.full(total, position, dtype=np.int32),
-            np.full(total, day, dtype=np.int32),
+            employees.astype(np.int32, copy=False),
+            np.full(len(employees), position, dtype=np.int32),
+            np.full(len(employees), day, dtype=np.int32),
         )
 
     @classmethod

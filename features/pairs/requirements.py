@@ -11,6 +11,7 @@ import numpy as np
 
 from features.calendar import NO_DATE
 from features.contract.values import COMPETENCIES, MANAGERIAL_COMPETENCIES
+from features.history.ranges import flat
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -44,10 +45,7 @@ class Requirements:
             asked, at = np.unique(positions, return_inverse=True)
         table = history["position_competencies"]
         offsets = history.offsets("position_competencies", "position_id")
-        counts = offsets[asked + 1] - offsets[asked]
-        post = np.repeat(np.arange(len(asked)), counts)
-        first = np.cumsum(counts) - counts
-        row = np.arange(len(post)) - first[post] + offsets[asked][post]
+        _, post, row = flat(offsets[asked], offsets[asked + 1])
         levels = np.zeros((len(asked), len(history.vocabularies["competency"])), dtype=np.int8)
         levels[post, table["competency"][row]] = table["required_level"][row]
         return cls(levels, at)

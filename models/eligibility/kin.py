@@ -8,13 +8,13 @@ import numpy as np
 
 from features.contract.values import RELATION_KINDS
 from features.history.coding import NO_ROW
+from features.history.ranges import flat
 from features.pairs.pairs import Pairs
 from features.pairs.ragged import Ragged
 from models.eligibility.career import Career
 
 if TYPE_CHECKING:
     from features.history.history import History
-    from features.pairs.ragged import Array
 
 _OTHER_WAY: Final = {"parent": "child", "child": "parent"}
 _TURNED: Final = np.array(
@@ -31,9 +31,10 @@ def relatives(history: History, people: Pairs) -> Ragged:
     table, who = history["relations"], people.employees
     # a relation is found from either side: by the order of rows, and by that of the relatives
     offsets = history.offsets("relations", "employee_id")
-    own_key, own = _flat(offsets[who], offsets[who + 1])
+    _, own_key, own = flat(offsets[who], offsets[who + 1])
     named, order = table.risen("relative_id")
-    other_key, at = _flat(np.searchsorted(named, who), np.searchsorted(named, who, side="right"))
+    first, end = (np.searchsorted(named, who, side=side) for side in ("left", "right"))
+    _, other_key, at = flat(first, end)
     other = order[at]
     key = np.concatenate([own_key, other_key])
     relative = np.concatenate([table["relative_id"][own], table["employee_id"][other]])
@@ -45,11 +46,3 @@ def relatives(history: History, people: Pairs) -> Ragged:
     present = Career(history, asked).present
     unknown = (present.post == NO_ROW) & ~present.is_recorded
     return Ragged(starts, {"kind": kind, "post": present.post, "is_unknown": unknown})
-
-
-def _flat(begin: Array, end: Array) -> tuple[Array, Array]:
-    """The rows ``begin`` to ``end`` (k,) as one list: whose each is, and the rows."""
-    counts = end - begin
-    key = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    return key, np.arange(len(key)) - first[key] + begin[key]

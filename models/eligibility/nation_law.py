@@ -19,9 +19,10 @@ import numpy as np
 from features.calendar import to_date
 from features.kept import Kept
 from features.nation.build import parts_of
-from features.nation.column_files import Appender, Manifest, Mapped
+from features.nation.column_files import Manifest, Mapped
 from features.nation.filler import Filler
 from features.nation.layout import FORM
+from features.nation.ragged_files import RaggedFiles
 from features.nation.staged import kept
 from features.pairs.pairs import Pairs
 from features.pairs.ragged import Ragged
@@ -170,7 +171,7 @@ class NationLaw:
         evidence: RuleEvidence,
     ) -> Eligibility:
         """The same of a few, with the facts behind them."""
-        pairs = pairs_of(rows, post, day)
+        pairs = Pairs.beside(rows, post, day)
         people = People(self.posts, pairs.employees, pairs.days)
         facts = Facts(people, np.array([post], dtype=np.int32))
         known = judge_facts(facts, pairs, rules, evidence, rules_version(rules))
@@ -194,8 +195,7 @@ class NationLaw:
         """Answer for everybody beside each kind of post that is vacant on the day, part by part."""
         asked = self._kinds(day, rules)
         name = to_date(day).isoformat()
-        relatives = {cell: Appender(folder / f"kin.{cell}", kind) for cell, kind in _KIN.items()}
-        starts, rows = Appender(folder / "kin.starts", np.int64), 0
+        relatives = RaggedFiles(folder, "kin", _KIN)
         files = Filler(folder, self.nation.people)
         for begin, end in parts_of(self.nation.manifest):
             self._progress.step(f"law on {name}", begin / self.nation.people)
@@ -204,20 +204,13 @@ class NationLaw:
                 files.put(f"present.{column}", begin, getattr(people.present, column), kind)
             for column, kind in _COLUMNS.items():
                 files.put(column, begin, getattr(people, column), kind)
-            for cell, one in relatives.items():
-                one.add(people.kin[cell])
-            starts.add(people.kin.starts[:-1] + rows)
-            rows += int(people.kin.starts[-1])
+            relatives.add(people.kin)
             for file, (rule, post) in asked.items():
                 facts = Facts(people, np.array([post], dtype=np.int32))
                 answers = answers_of(facts.reading(reads_of(rule) or frozenset()), rule)
                 files.put(file, begin, answers, np.int8)
             self.nation.mapped.let_go()
-        told = files.close()
-        starts.add(np.array([rows], dtype=np.int64))
-        told["kin.starts"] = starts.close()
-        told |= {f"kin.{cell}": one.close() for cell, one in relatives.items()}
-        return Manifest(dict(meaning), told)
+        return Manifest(dict(meaning), files.close() | relatives.close())
 
     def _kinds(self, day: int, rules: Sequence[Rule]) -> dict[str, tuple[Rule, int]]:
         """Of each rule and kind of vacant post the file, and a post of the kind."""
@@ -313,7 +306,7 @@ class Chunk:
         rows = sorted(row for row in about if self.begin <= row < self.end)
         at = np.array(rows, dtype=np.int64) - self.begin
         unknown = np.flatnonzero(found[at] == Answer.UNKNOWN)
-        pairs = pairs_of(np.array(rows, dtype=np.int64), self.post, self.on_day.day)
+        pairs = Pairs.beside(np.array(rows, dtype=np.int64), self.post, self.on_day.day)
         speaking = evidence.speaking(rule.id, pairs, unknown)
         answers = found.copy()
         answers[at[unknown]] = evidence.answers(speaking[unknown])
@@ -332,15 +325,6 @@ def answers_of(facts: Facts, rule: Rule) -> Answers:
     if verdict is None:
         return np.full(len(facts), Answer.NOT_APPLICABLE, dtype=np.int8)
     return np.broadcast_to(verdict.answers, len(facts))
-
-
-def pairs_of(rows: npt.NDArray[np.int64], post: int, day: int) -> Pairs:
-    """Employees beside one post on one day."""
-    return Pairs(
-        rows.astype(np.int32),
-        np.full(len(rows), post, dtype=np.int32),
-        np.full(len(rows), day, dtype=np.int32),
-    )
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 - a code, or a tuple of codes

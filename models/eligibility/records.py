@@ -11,6 +11,7 @@ import numpy.typing as npt
 from features.calendar import NO_DATE, Days
 from features.history.as_of import AsOf
 from features.history.coding import NO_CODE, NO_ROW
+from features.history.ranges import flat
 
 if TYPE_CHECKING:
     from features.history.history import History
@@ -90,9 +91,7 @@ def required_rows(history: History, positions: npt.NDArray[np.int32]) -> Require
     table = history["position_competencies"]
     offsets = history.offsets("position_competencies", "position_id")
     begin = offsets[positions]
-    counts = np.where(positions == NO_ROW, 0, offsets[positions + 1] - begin)
-    pair = np.repeat(np.arange(len(positions)), counts)
-    row = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts) + begin[pair]
+    _, pair, row = flat(begin, np.where(positions == NO_ROW, begin, offsets[positions + 1]))
     return RequiredRows(
         pair, table["competency"][row], table["required_level"][row].astype(np.int8)
     )

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from features.contract.tables import TABLES
-from features.nation.cells import refused
+from features.nation.cells import refused_reference
 from features.nation.column_files import Appender, Mapped
 from features.nation.protected import OWNER, read_groups
 from features.nation.texts import SortedIds
@@ -48,9 +48,8 @@ def write_groups(source: Path, folder: Path, manifest: Manifest) -> None:
         rows = everybody.get_indexer(pd.Index(batch.column(OWNER).to_pandas()))
         if (rows < 0).any():
             at = int(np.flatnonzero(rows < 0)[0])
-            fix = "no row of employees has this id; add it there or correct it here."
             value = batch.column(OWNER)[at].as_py()
-            raise refused("employee_groups", first + at, OWNER, value, fix)
+            raise refused_reference("employee_groups", first + at, OWNER, value, "employees")
         first += len(batch)
         for name in batch.schema.names:
             if name != OWNER:

@@ -41,9 +41,7 @@ class Vacancy:
 
     def pairs_of(self, rows: npt.NDArray[np.int64]) -> Pairs:
         """Employees, by their rows, beside the post on the day."""
-        post = np.full(len(rows), self.position, dtype=np.int32)
-        day = np.full(len(rows), self.opened_on, dtype=np.int32)
-        return Pairs(rows.astype(np.int32), post, day)
+        return Pairs.beside(rows, self.position, self.opened_on)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ import sys
 import time
 from dataclasses import replace
 
-import dask
-import distributed
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
@@ -28,12 +26,12 @@ from tepat.demo import CitySpec, make_city, write_city
 from tests.models.fit.synthetic import SIGNS, log_odds, matrix
 from tests.training.dying import DeadlyBag
 from tests.training.test_challenger import AT, QUICK
+from tests.two_workers import ADDRESS, pids, two_workers
 from training import cluster
 from training.challenger import train
 from training.cluster import Cluster, fit_on_worker, refuse_another, stack
 from training.engine import Local, Task
 
-ADDRESS = "127.0.0.1"
 MEMBERS = 12
 QUIET = NoProgress()
 AS_GOOD = 0.02
@@ -41,22 +39,7 @@ AS_GOOD = 0.02
 
 @pytest.fixture(scope="module")
 def workers():
-    """A scheduler here and two worker processes, on loopback alone.
-
-    A worker that starts again on a busy machine is given longer than the usual quarter of a minute.
-    """
-    patient = {"distributed.deploy.lost-worker-timeout": "600s"}
-    with (
-        dask.config.set(patient),
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host=ADDRESS,
-            dashboard_address=f"{ADDRESS}:0",
-            worker_dashboard_address=f"{ADDRESS}:0",
-        ) as made,
-    ):
+    with two_workers() as made:
         yield made
 
 
@@ -92,10 +75,6 @@ def bits(ensemble):
     line = ensemble.linear
     arrays = (*line.columns, line.weights, line.intercepts)
     return [one.tobytes() for one in arrays], ensemble.forests.texts
-
-
-def pids(workers):
-    return {one.process.pid for one in workers.workers.values()}
 
 
 class Killer:

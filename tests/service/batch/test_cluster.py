@@ -21,22 +21,14 @@ from tepat.wiring import desk_at
 from tests.service.batch.conftest import VACANCIES, files_of
 from tests.service.batch.dying import FLAG, desk_after_a_death, die
 from tests.service.ledger.town import NOW
+from tests.two_workers import ADDRESS, pids, two_workers
 
-ADDRESS = "127.0.0.1"
 DAY = NOW.date()
 
 
 @pytest.fixture(scope="module")
 def workers():
-    """A scheduler here and two worker processes, on loopback alone."""
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        host=ADDRESS,
-        dashboard_address=f"{ADDRESS}:0",
-        worker_dashboard_address=f"{ADDRESS}:0",
-    ) as made:
+    with two_workers() as made:
         yield made
 
 
@@ -48,10 +40,6 @@ def local(town, tmp_path_factory):
     run_batch(desk, out, by="BKPSDM", as_of=DAY)
     desk.store.close()
     return files_of(out)
-
-
-def pids(workers):
-    return {one.process.pid for one in workers.workers.values()}
 
 
 class Killing:
