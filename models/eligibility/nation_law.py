@@ -8,15 +8,14 @@ is answered anew from kept columns. Details are found for the few people that ar
 from __future__ import annotations
 
 import hashlib
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from features.calendar import to_date
+from features.chunks import in_chunks
 from features.kept import Kept
 from features.nation.build import parts_of
 from features.nation.column_files import Manifest, Mapped
@@ -37,7 +36,7 @@ from models.eligibility.posts import Posts
 from models.eligibility.rules import rules_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -51,13 +50,10 @@ if TYPE_CHECKING:
 
     Answers = npt.NDArray[np.int8]
 
-Filled = TypeVar("Filled")
-
 FOLDER: Final = "law"
 CHUNK: Final = 1 << 19
 """People answered for at a time: what lies between stays in the processor's cache."""
 
-_WORKERS: Final = 2
 _DAYS_OPEN: Final = 4
 _CHUNKS_KEPT: Final = 64
 """A nation is nine chunks: what they keep follows from the day, a few bytes a person."""
@@ -110,7 +106,7 @@ class NationEligibility:
             )
             masks[chunk.begin : chunk.end] = masks_of(len(chunk), failing)
 
-        _each(fill, len(self))
+        in_chunks(fill, len(self), CHUNK)
         day.files.let_go()
         return masks
 
@@ -154,7 +150,7 @@ class NationLaw:
             return failing
 
         on_day.make_ready()
-        counts = _each(fill, people)
+        counts = in_chunks(fill, people, CHUNK)
         on_day.files.let_go()
         failing = tuple(map(sum, zip(*counts, strict=True)))
         version = on_day.version
@@ -311,12 +307,6 @@ class Chunk:
         answers = found.copy()
         answers[at[unknown]] = evidence.answers(speaking[unknown])
         return answers
-
-
-def _each(fill: Callable[[int], Filled], people: int) -> list[Filled]:
-    """What is found for each chunk of people, by two threads."""
-    with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
-        return [*pool.map(fill, range(0, people, CHUNK))]
 
 
 def answers_of(facts: Facts, rule: Rule) -> Answers:

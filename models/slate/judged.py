@@ -7,12 +7,12 @@ pair has the same bits in any company, so nothing but time and memory depends on
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from features.chunks import in_chunks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 CHUNK: Final = 25_000
 MANY: Final = 2 * CHUNK
 """From so many pairs on they are judged in chunks."""
-
-_WORKERS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -70,9 +68,7 @@ def judge_pairs(
         some = slice(begin, begin + CHUNK)
         margins[some] = judge.margins(builder.matrix(pairs.take(some)))
 
-    with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
-        for _ in pool.map(fill, range(0, len(pairs), CHUNK)):
-            pass  # an error is raised here
+    in_chunks(fill, len(pairs), CHUNK)
     return Judged(builder, judge, pairs, margins, None), builder.matrix(holders)
 
 
