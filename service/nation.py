@@ -18,7 +18,7 @@ from features.errors import DamagedError, NotFoundError
 from features.nation.build import build_tables
 from features.nation.builder import NationBuilder
 from features.nation.column_files import verify
-from features.nation.layout import FOLDER, OF_PEOPLE, PEOPLE_A_PART, SHARED
+from features.nation.layout import FOLDER, MAPPED, PEOPLE_A_PART, SHARED
 from features.nation.opened import open_nation
 from features.nation.staged import staged
 from features.store.schema import TRANSACTIONS
@@ -66,7 +66,7 @@ def build_nation(  # noqa: PLR0913 - where from, where to, and who listens
 
     manifest = staged(home / FOLDER, make)
     with store.begin(KIND, manifest.sha256, at) as transaction:
-        for table in (*SHARED, *OF_PEOPLE, "employee_groups"):
+        for table in (*SHARED, *MAPPED, "employee_groups"):
             transaction.touch(table)
     return manifest
 

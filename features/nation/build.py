@@ -1,9 +1,10 @@
 """Codes a Parquet folder of any size into the files of a nation, in a memory bound.
 
-A table after the other is streamed into parts of people, each part is coded as any history is
-(:func:`features.history.columns.code_table`) and appended to the table's columns. References
-between people of different parts (relatives) are coded when all parts are. Nothing is kept of a
-build that does not come to its end: it happens in a folder beside, which takes the name at last.
+A table after the other is streamed into parts of people, of posts or of agencies, each part is
+coded as any history is (:func:`features.history.columns.code_table`) and appended to the table's
+columns. References between people of different parts (relatives) are coded when all parts are.
+Nothing is kept of a build that does not come to its end: it happens in a folder beside, which
+takes the name at last.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from features.history.vocabulary import VOCABULARY_OF, join_vocabularies, open_c
 from features.nation import spool
 from features.nation.cells import ROW, refused, refused_reference
 from features.nation.column_files import Appender, ColumnFile, Manifest, Mapped
-from features.nation.layout import FORM, OF_PEOPLE, PEOPLE_A_PART, SHARED, UNDIVIDED
+from features.nation.layout import FORM, PEOPLE_A_PART, ROOTS, SHARED, UNDIVIDED, root_of
 from features.nation.texts import SortedIds, Texts
-from features.progress import NoProgress
+from features.progress import NoProgress, PartOf
 from features.store.coded_file import CodedFile, Origin, contract_digest
 from features.store.coded_file import write as write_coded
 
@@ -55,7 +56,11 @@ _NUMBERS: Final = {
     Kind.CODE: np.int8,
     Kind.OPEN_CODE: np.int32,
     Kind.FIELD: np.int32,
+    Kind.FIELDS: np.int32,
 }
+_BY_PART: Final = ("employees", "transfers")
+"""Tables of whose ids only those of a part are at hand while it is coded."""
+
 _SPOOL: Final = "spool"
 
 
@@ -69,7 +74,7 @@ def build_tables(
     Parameters
     ----------
     source : the contract's Parquet folder; tables may be absent as in any import.
-    at_once : people coded at a time; changes no bit of what is built.
+    at_once : people, posts or agencies whose rows are coded at a time; changes no bit of a column.
 
     Raises
     ------
@@ -97,28 +102,34 @@ class _Build:
     files: dict[str, ColumnFile] = field(default_factory=dict)
     begins: dict[str, int] = field(default_factory=dict)
     cuts: dict[str, list[int]] = field(default_factory=dict)
+    first: dict[str, list[str]] = field(default_factory=dict)
+    sets: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def run(self) -> Manifest:
         self.progress.step("reading the words of all tables", 0.0)
         self.vocabularies = self._words()
-        for name in SHARED:
-            self._shared(TABLES[name])
-        people = [name for name in OF_PEOPLE if name not in UNDIVIDED]
-        for at, name in enumerate([*people, *UNDIVIDED]):
-            self._step(at, len(OF_PEOPLE), name, 0.0)
-            if name in UNDIVIDED:
+        names = [table.name for table in history_tables() if table.name not in UNDIVIDED]
+        names += UNDIVIDED
+        for at, name in enumerate(names):
+            told = PartOf(self.progress, at / len(names), (at + 1) / len(names))
+            told.step(f"coding {name}", 0.0)
+            if name in SHARED:
+                self._shared(TABLES[name])
+            elif name in UNDIVIDED:
                 self._undivided(TABLES[name])
-                continue
-            parts = self._spread(TABLES[name])
-            with _Columns(self.folder, TABLES[name], self) as columns:
-                for part in range(parts):
-                    self._step(at, len(OF_PEOPLE), name, part / parts)
-                    columns.add(self._coded(TABLES[name], part), part)
-            shutil.rmtree(self.folder / _SPOOL / name, ignore_errors=True)
+            else:
+                self._in_parts(TABLES[name], told)
         return self._told()
 
-    def _step(self, at: int, total: int, name: str, done: float) -> None:
-        self.progress.step(f"coding {name}", (at + done) / total)
+    def _in_parts(self, table: Table, progress: Progress) -> None:
+        parts = self._spread(table)
+        with _Columns(self.folder, table, self) as columns:
+            for part in range(parts):
+                progress.step(f"coding {table.name}", part / parts)
+                columns.add(self._coded(table, part), part)
+        shutil.rmtree(self.folder / _SPOOL / table.name, ignore_errors=True)
+        if table.name == "positions":
+            self.ids[table.name] = pd.Index(np.asarray(self._texts(table.name)), dtype="str")
 
     def _told(self) -> Manifest:
         return Manifest(
@@ -129,6 +140,7 @@ class _Build:
                 "cuts": self.cuts["employees"],
                 "vocabularies": {name: list(words) for name, words in self.vocabularies.items()},
                 "begins": self.begins,
+                "sets": [list(one) for one in self.sets],
             },
             self.files,
         )
@@ -144,57 +156,60 @@ class _Build:
         return join_vocabularies([{name: frozenset(words) for name, words in found.items()}])
 
     def _shared(self, table: Table) -> None:
-        """A table that every part reads whole: one file, as a city's."""
+        """A table that is coded whole: one file, as a city's."""
         coded = self._code(table, spool.whole(self.source, table.name), self.ids)
         origin = Origin("nation", contract_digest(table))
         write_coded(self.folder / f"{table.name}.arrow", CodedFile(origin, {}, coded))
-        if table.key:
+        if table.name == "agencies":
             self.ids[table.name] = pd.Index(coded[table.key], dtype="str")
+            self._cut(table.name, pa.array(coded[table.key], pa.large_string()))
+
+    def _cut(self, name: str, ids: pa.Array) -> None:
+        """Say where parts begin, by rising ids; there is always one."""
+        self.cuts[name] = [*range(0, max(len(ids), 1), self.at_once), len(ids)]
+        self.first[name] = [ids[at].as_py() if len(ids) else "" for at in self.cuts[name][:-1]]
 
     def _spread(self, table: Table) -> int:
-        """Rows by part; the number of parts. Employees say where the parts begin."""
-        folder = self.folder / _SPOOL / table.name
-        if table.name == "employees":
-            ids = self._sorted_ids()
-            self.cuts["employees"] = [*range(0, len(ids), self.at_once), len(ids)]
-            self._first = [ids[at].as_py() for at in self.cuts["employees"][:-1]]
-            part_of = spool.by_ranges(self._first)
-        elif sort_owner(table) == "employee_id":
-            part_of = spool.by_ranges(self._first)
+        """Rows by part; the number of parts."""
+        folder, root = self.folder / _SPOOL / table.name, root_of(table)
+        if table.name == root:
+            self._cut(root, self._sorted_ids(table))
+        if table.name == root or table.by_name[sort_owner(table)].ref == root:
+            part_of = spool.by_ranges(self.first[root])
         else:  # evaluations go where their transfer is
             ids = self._texts("transfers").texts
             sizes = np.diff(self.cuts["transfers"])
             part_of = spool.by_list(ids, np.repeat(np.arange(len(sizes), dtype=np.int16), sizes))
-        parts = len(self._first)
+        parts = len(self.first[root])
         spool.spread(spool.batches(self.source, table.name), table, part_of, folder, parts)
         return parts
 
-    def _sorted_ids(self) -> pa.Array:
-        """Every employee's id, rising."""
-        found = [batch.column("employee_id") for batch in spool.batches(self.source, "employees")]
+    def _sorted_ids(self, table: Table) -> pa.Array:
+        """Every id of a table, rising."""
+        found = [batch.column(table.key) for batch in spool.batches(self.source, table.name)]
         ids = pa.chunked_array(found, pa.large_string()).combine_chunks()
-        if not len(ids):
+        if table.name == "employees" and not len(ids):
             raise BadInputError("employees.parquet is missing or empty. A nation needs people.")
         order = pc.sort_indices(ids)
         risen = ids.take(order)
-        twice = pc.equal(risen.slice(1), risen.slice(0, len(risen) - 1))
+        twice = pc.equal(risen.slice(1), risen.slice(0, max(len(risen) - 1, 0)))
         if pc.any(twice).as_py():
             at = pc.index(twice, value=True).as_py()
             row = 2 + max(order[at].as_py(), order[at + 1].as_py())
-            raise refused("employees", row, "employee_id", risen[at].as_py(), "it stands twice.")
+            raise refused(table.name, row, table.key, risen[at].as_py(), "it stands twice.")
         return risen
 
     def _coded(self, table: Table, part: int) -> TableColumns:
         """A part's rows, whose references to people and transfers are rows of the nation."""
         ids = dict(self.ids)
-        for name in ("employees", "transfers"):
+        for name in _BY_PART:
             if name in referred(table) and name != table.name:
                 begin, end = self.cuts[name][part : part + 2]
                 ids[name] = pd.Index(self._texts(name)[begin:end], dtype="str")
         rows = spool.read_part(self.folder / _SPOOL / table.name, part)
         coded = self._code(table, rows, ids)
         for column in history_columns(table):
-            if column.kind is Kind.REF and column.ref in self.cuts:
+            if column.kind is Kind.REF and column.ref in _BY_PART:
                 cells = coded.arrays[column.name]
                 cells[cells != coding.NO_ROW] += np.int32(self.cuts[column.ref][part])
         return coded
@@ -242,7 +257,7 @@ class _Build:
 
 
 class _Columns:
-    """The files of one table of people, written part by part."""
+    """The files of one table, written part by part."""
 
     def __init__(self, folder: Path, table: Table, build: _Build) -> None:
         self._folder, self._table, self._build = folder, table, build
@@ -274,12 +289,14 @@ class _Columns:
             cells = coded[column.name]
             if column.kind is Kind.ID:
                 self._add_texts(column.name, cells)
+            elif column.kind is Kind.FIELDS:
+                self._open[column.name].add(self._numbered(cells))
             else:
                 self._open[column.name].add(cells)
         self._add_starts(coded, part)
         self._rows += len(coded)
         self._build.cuts.setdefault(self._table.name, [0])
-        if self._table.name != "employees":
+        if self._table.name not in ROOTS:
             self._build.cuts[self._table.name].append(self._rows)
         dated = self._table.dated_by
         if dated and len(coded):
@@ -295,6 +312,12 @@ class _Columns:
         self._open[f"{name}.starts"].add(ends[:-1] + self._octets)
         self._open[f"{name}.octets"].add(octets)
         self._octets += int(ends[-1])
+
+    def _numbered(self, cells: Array) -> Array:
+        """The number of each row's tuple among the different ones of the build."""
+        sets = self._build.sets
+        numbers = (sets.setdefault(fields, len(sets)) for fields in cells)
+        return np.fromiter(numbers, np.int32, len(cells))
 
     def _add_starts(self, coded: TableColumns, part: int | None) -> None:
         """Where the rows of each owner of the part begin."""

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from features.contract.tables import TABLES, Kind, Table
 from features.errors import DamagedError
 from features.history.columns import TableColumns, history_columns, history_tables, sort_owner
 from features.history.history import History
 from features.nation.column_files import Manifest, Mapped
-from features.nation.layout import FORM, MANIFEST, OF_PEOPLE
+from features.nation.layout import FORM, MANIFEST, MAPPED, ROOTS
 from features.nation.texts import SortedIds
 from features.store.coded_file import contract_digest, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -32,15 +34,27 @@ if TYPE_CHECKING:
 class _Columns(Mapping[str, "Array"]):
     """The columns of a table, each mapped when it is first asked for."""
 
-    def __init__(self, table: Table, mapped: Mapped) -> None:
-        self._table, self._mapped = table, mapped
+    def __init__(self, table: Table, mapped: Mapped, sets: Sequence[Sequence[int]]) -> None:
+        self._table, self._mapped, self._sets = table, mapped, sets
         self._kinds = {column.name: column.kind for column in history_columns(table)}
+        self._made: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
         path = f"{self._table.name}/{name}"
         if self._kinds[name] is Kind.ID:
             return cast("Array", self._mapped.texts(path))
+        if self._kinds[name] is Kind.FIELDS:
+            if name not in self._made:
+                self._made[name] = self._tuples(path)
+            return self._made[name]
         return self._mapped.column(path)
+
+    def _tuples(self, path: str) -> Array:
+        """A tuple a row; rows that ask for the same share one."""
+        # not by assignment: NumPy would make a matrix of tuples of equal length
+        sets = np.fromiter(map(tuple, self._sets), object, len(self._sets))
+        found: Array = sets[self._mapped.column(path)]
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._kinds)
@@ -51,15 +65,15 @@ class _Columns(Mapping[str, "Array"]):
 
 @dataclass(frozen=True)
 class MappedTable(TableColumns):
-    """A table of people; where owners' rows begin, and its first day, were found in building."""
+    """A table in files; where owners' rows begin, and its first day, were found in building."""
 
     starts: Any = None
     first: int | None = None
 
     @cached_property
     def index(self) -> pd.Index:
-        """From id to row: of employees, whose ids rise, without a table of all ids."""
-        if self.table.name == "employees":
+        """From id to row: of people and posts, whose ids rise, without a table of all ids."""
+        if self.table.name in ROOTS:
             ids: Any = self[self.table.key]
             return cast("pd.Index", SortedIds(ids))
         return super().index
@@ -114,10 +128,11 @@ def open_nation(folder: Path) -> Nation:
 
 
 def _table(table: Table, manifest: Manifest, mapped: Mapped) -> TableColumns:
-    if table.name in OF_PEOPLE:
+    if table.name in MAPPED:
         starts = mapped.column(f"{table.name}/starts") if sort_owner(table) else None
         first = manifest.told["begins"].get(table.name)
-        return MappedTable(TABLES[table.name], _Columns(table, mapped), starts, first)
+        columns = _Columns(table, mapped, manifest.told["sets"])
+        return MappedTable(TABLES[table.name], columns, starts, first)
     path = mapped.folder / f"{table.name}.arrow"
     found = read(path, table)
     if found is None:

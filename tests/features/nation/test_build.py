@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from features.errors import BadInputError, DamagedError
+from features.history.columns import code_table
 from features.history.history import History
 from features.nation.build import build_tables
 from features.nation.column_files import verify
@@ -25,6 +26,22 @@ def test_a_nation_built_in_parts_is_the_undivided_history_bit_for_bit(tmp_path, 
         assert len(nation.history[name]) == len(table)
 
 
+def test_posts_and_what_they_ask_are_coded_a_part_at_a_time(tmp_path, monkeypatch):
+    made = tables()
+    rows: dict[str, list[int]] = {}
+
+    def coded(table, frame, *others):
+        rows.setdefault(table.name, []).append(len(frame))
+        return code_table(table, frame, *others)
+
+    monkeypatch.setattr("features.nation.build.code_table", coded)
+    nation = nation_of(tmp_path, made, 4)
+    posts = made["positions"]["position_id"]
+    assert rows["positions"] == [4] * (len(posts) // 4) + [len(posts) % 4] * bool(len(posts) % 4)
+    assert sum(rows["position_competencies"]) == len(nation.history["position_competencies"])
+    assert len(rows["position_competencies"]) == len(rows["positions"])
+
+
 def test_rows_are_found_by_id_and_ids_by_row(tmp_path):
     made = tables()
     whole, nation = History.from_frames(made), nation_of(tmp_path, made)
@@ -35,6 +52,11 @@ def test_rows_are_found_by_id_and_ids_by_row(tmp_path):
     )
     assert nation.history.row_of("employees", "E11") == whole.row_of("employees", "E11")
     assert nation.history.row_of("employees", "E999") == -1
+    posts = ["P3", "nowhere", "P11"]
+    assert (
+        nation.history.rows_of("positions", posts).tolist()
+        == whole.rows_of("positions", posts).tolist()
+    )
     many = pd.Index([f"E{at % 50}" for at in range(2_000)])
     found = nation.history["employees"].index.get_indexer(many)
     np.testing.assert_array_equal(found, whole["employees"].index.get_indexer(many))
@@ -47,6 +69,8 @@ def test_owners_rows_begin_where_they_do_in_the_undivided_history(tmp_path):
         ("performance", "employee_id"),
         ("evaluations", "transfer_id"),
         ("relations", "employee_id"),
+        ("position_competencies", "position_id"),
+        ("service_indicators", "agency_id"),
     ):
         np.testing.assert_array_equal(
             nation.history.offsets(name, owner), whole.offsets(name, owner)
@@ -65,6 +89,9 @@ def test_owners_rows_begin_where_they_do_in_the_undivided_history(tmp_path):
         ("competency_assessments", "level", 9, "use at most 5"),
         ("trainings", "hours", -1, "use at least 0"),
         ("employees", "education_field", "913", "ISCED-F"),
+        ("positions", "position_id", "P5", "it stands twice"),
+        ("positions", "agency_id", "A999", "no row of agencies has this id"),
+        ("position_competencies", "position_id", "P999", "no row of positions has this id"),
         ("employees", "employee_id", "E5", "it stands twice"),
         ("transfers", "to_position_id", None, "fill it"),
     ],
