@@ -90,7 +90,7 @@ def print_reading(history: History) -> None:
     left_out, listed = found.take(rows[:50]), found.take(rows[-20:])
     for name, ask in {
         "is_excluded": lambda: replace(found).is_excluded,
-        "exclusion_masks": lambda: replace(found).exclusion_masks,
+        "exclusions": lambda: replace(found).exclusions,
         "failing": lambda: replace(found).failing,
         "70 told": lambda: [
             fails_of(left_out, "id"),

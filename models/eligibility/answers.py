@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from features.calendar import NO_DATE
+from models.eligibility.exclusions import Exclusions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from features.calendar import Days
     from models.eligibility.facts import Facts
@@ -90,9 +91,10 @@ class Eligibility:
         return found
 
     @cached_property
-    def exclusion_masks(self) -> npt.NDArray[np.uint64]:
-        """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
-        return masks_of(len(self), ((at, self.answers[:, at]) for at in self._excluding))
+    def exclusions(self) -> Exclusions:
+        """Whom each rule leaves out."""
+        fails = ((at, np.packbits(self.answers[:, at] == Answer.FAIL)) for at in self._excluding)
+        return Exclusions.of(len(self), fails)
 
     @cached_property
     def failing(self) -> tuple[int, ...]:
@@ -133,26 +135,3 @@ class Eligibility:
     def piece_of(self, row: int, column: int) -> Piece | None:
         """The evidence that gave one answer; None where the data did."""
         return self.pieces_of(np.array([row]), column)[0]
-
-
-def masks_of(
-    total: int, columns: Iterable[tuple[int, npt.NDArray[np.int8]]]
-) -> npt.NDArray[np.uint64]:
-    """One bit a rule, set where it fails, uint64, shape (total,).
-
-    Parameters
-    ----------
-    columns : the place of each rule among all, rising, with its answers.
-    """
-    octets = np.zeros((total, 8), dtype=np.uint8)
-    fails = np.empty(total, dtype=bool)  # one for all rules: of a large city they are long
-    bits, octet, first = fails.view(np.uint8), np.zeros(total, dtype=np.uint8), 0
-    for column, answers in columns:
-        if column // 8 != first:
-            octets[:, first] = octet
-            octet, first = np.zeros(total, dtype=np.uint8), column // 8
-        np.equal(answers, Answer.FAIL, out=fails)
-        np.multiply(bits, np.uint8(1 << column % 8), out=bits)
-        octet |= bits
-    octets[:, first] = octet
-    return octets.view("<u8")[:, 0].astype(np.uint64, copy=False)

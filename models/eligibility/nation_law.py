@@ -27,9 +27,10 @@ from features.pairs.pairs import Pairs
 from features.pairs.ragged import Ragged
 from features.progress import NoProgress
 from models.eligibility.answering import answered, reads_of
-from models.eligibility.answers import Answer, masks_of
+from models.eligibility.answers import Answer
 from models.eligibility.career import Career, Present
 from models.eligibility.engine import judge_facts
+from models.eligibility.exclusions import IN_AN_OCTET, Exclusions, octets
 from models.eligibility.facts import Facts
 from models.eligibility.people import People
 from models.eligibility.posts import Posts
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "law"
 CHUNK: Final = 1 << 19
-"""People answered for at a time: what lies between stays in the processor's cache."""
+"""People answered for at a time: what lies between stays in the processor's cache. A multiple of
+eight: their bits share bytes."""
 
 _DAYS_OPEN: Final = 4
 _CHUNKS_KEPT: Final = 64
@@ -92,23 +94,22 @@ class NationEligibility:
         return len(self.is_excluded)
 
     @cached_property
-    def exclusion_masks(self) -> npt.NDArray[np.uint64]:
-        """One bit a rule (bit j = rule j), set where it excludes; shape (n,)."""
-        masks = np.empty(len(self), dtype=np.uint64)
+    def exclusions(self) -> Exclusions:
+        """Whom each rule leaves out."""
+        places = [place for place, rule in enumerate(self.rules) if rule.excludes]
+        bits = np.empty((len(places), octets(len(self))), dtype=np.uint8)
         day = self.law.on_day(self.day, self.rules)
 
         def fill(begin: int) -> None:
             chunk = day.chunk(self.post, begin, min(begin + CHUNK, len(self)))
-            failing = (
-                (column, chunk.answers(rule, self.evidence))
-                for column, rule in enumerate(self.rules)
-                if rule.excludes
-            )
-            masks[chunk.begin : chunk.end] = masks_of(len(chunk), failing)
+            some = slice(begin // IN_AN_OCTET, octets(chunk.end))
+            for row, place in zip(bits, places, strict=True):
+                answers = chunk.answers(self.rules[place], self.evidence)
+                row[some] = np.packbits(answers == Answer.FAIL)
 
         in_chunks(fill, len(self), CHUNK)
         day.files.let_go()
-        return masks
+        return Exclusions.of(len(self), zip(places, bits, strict=True))
 
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The people at ``rows`` (positions or a mask), with facts and dates."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from features.errors import DamagedError
 from features.pairs.matrix import PairMatrix
+from models.eligibility.exclusions import Exclusions, from_masks
 from models.explain.reference import mean_of
 from models.fit.judgement import Contributions, Judgement
 from models.slate.slate import Listed
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[Any]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _LENGTH: Final = 4
+_EXCLUDED: Final = "excluded"
+_MASK: Final = 64
 _NUMBERS: Final = ("margin", "probability", "low", "high", "in_support")
 
 
@@ -38,21 +41,20 @@ class Evidence:
     ----------
     listed : the listed people's features, judgement and contributions.
     holders : PairMatrix of one row, the means of the post's holders.
-    excluded : uint64, shape (employees,), one bit a rule of the ruleset that left a person out, in
-        the order of the history of then.
+    excluded : whom each rule of the ruleset left out, in the order of the history of then.
     """
 
     listed: Listed
     holders: PairMatrix
-    excluded: npt.NDArray[np.uint64]
+    excluded: Exclusions
 
     @classmethod
     def of(cls, slate: Slate) -> Evidence:
         """The evidence of a slate."""
-        return cls(slate.listed, mean_of(slate.holders), slate.eligibility.exclusion_masks)
+        return cls(slate.listed, mean_of(slate.holders), slate.eligibility.exclusions)
 
     def arrays(self) -> dict[str, Array]:
-        """Every array by name, for packing and for comparing."""
+        """Every array of numbers by name, for packing and for comparing."""
         judgement = self.listed.judgement
         return {
             "features": self.listed.matrix.values,
@@ -60,7 +62,6 @@ class Evidence:
             "contributions": self.listed.contributions.values,
             "base": self.listed.contributions.base,
             "holders": self.holders.values,
-            "excluded": self.excluded,
         }
 
     def names(self) -> dict[str, Any]:
@@ -78,9 +79,11 @@ def pack(evidence: Evidence) -> bytes:
         name: np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
         for name, array in evidence.arrays().items()
     }
+    arrays[_EXCLUDED] = evidence.excluded.bits
     header = {
         "format": FORMAT,
         "names": evidence.names(),
+        _EXCLUDED: {"rules": evidence.excluded.rules, "people": evidence.excluded.people},
         "arrays": [[name, one.dtype.str, list(one.shape)] for name, one in arrays.items()],
     }
     text = json.dumps(header).encode()
@@ -108,11 +111,29 @@ def unpack(packed: bytes) -> Evidence:
 
 
 def _read_1(header: dict[str, Any], content: bytes, begin: int) -> Evidence:
+    """Everybody's mask, a bit a rule."""
+    arrays = _arrays(header, content, begin)
+    return _evidence(header, arrays, from_masks(arrays[_EXCLUDED], range(_MASK)))
+
+
+def _read_2(header: dict[str, Any], content: bytes, begin: int) -> Evidence:
+    """Every rule's people, a bit each."""
+    arrays, told = _arrays(header, content, begin), header[_EXCLUDED]
+    return _evidence(
+        header, arrays, Exclusions(tuple(told["rules"]), arrays[_EXCLUDED], told["people"])
+    )
+
+
+def _arrays(header: dict[str, Any], content: bytes, begin: int) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     for name, kind, shape in header["arrays"]:
         dtype, count = np.dtype(kind), int(np.prod(shape, dtype=np.int64))
         arrays[name] = np.frombuffer(content, dtype, count, begin).reshape(shape)
         begin += count * dtype.itemsize
+    return arrays
+
+
+def _evidence(header: dict[str, Any], arrays: dict[str, Array], excluded: Exclusions) -> Evidence:
     names = header["names"]
     features, by = tuple(names["features"]), names["catalogue_hash"]
     contributions = Contributions(
@@ -123,8 +144,8 @@ def _read_1(header: dict[str, Any], content: bytes, begin: int) -> Evidence:
         Judgement(**{name: arrays[name] for name in _NUMBERS}),
         contributions,
     )
-    return Evidence(listed, PairMatrix(features, arrays["holders"], by), arrays["excluded"])
+    return Evidence(listed, PairMatrix(features, arrays["holders"], by), excluded)
 
 
-_READERS: Final = {1: _read_1}
+_READERS: Final = {1: _read_1, 2: _read_2}
 """A reader for each format ever written (decision 7)."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from features.errors import DamagedError
 from models.fairness.policy import FairnessPolicy
 from models.slate.document import slate_document
@@ -87,8 +85,8 @@ def recorded_slate(desk: Desk, row: Recorded) -> tuple[Slate, View]:
 
     def make() -> tuple[Slate, View]:
         slate, view = rebuilt(desk, row)
-        masks = slate.eligibility.exclusion_masks
-        if slate.fingerprint != row.fingerprint or not np.array_equal(masks, row.numbers.excluded):
+        same = slate.eligibility.exclusions.is_same(row.numbers.excluded)
+        if slate.fingerprint != row.fingerprint or not same:
             raise DamagedError(
                 f"Recommendation {row.recommendation_id} cannot be rebuilt as it was. "
                 f"Ask what differs: tepat replay {row.recommendation_id}."

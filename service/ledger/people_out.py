@@ -1,13 +1,12 @@
 """Everyone whom the rules left out of a recorded list, a page at a time.
 
-Who they are stands in the record, one bit a rule; the sentences are told from the data of then.
+Who they are stands in the record, a bit a rule and person; the sentences are told from the data of
+then.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from features.errors import BadInputError, ErrorDetail
 from models.slate.excluded import people_left_out
@@ -32,7 +31,7 @@ def excluded_page(
     """
     row = recorded(desk, recommendation_id)
     start = _start(limit, cursor)
-    rows = np.flatnonzero(row.numbers.excluded)
+    rows = row.numbers.excluded.rows()
     slate, view = recorded_slate(desk, row)
     page = rows[start : start + limit]
     following = start + len(page)

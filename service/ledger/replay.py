@@ -116,6 +116,7 @@ def _compare(row: Recorded, slate: Slate, view: View) -> dict[str, bool]:
     return {
         "order": told == ids,
         **{name: same_bits(before[name], after[name]) for name in before},
+        "excluded": then.excluded.is_same(now.excluded),
         "names": then.names() == now.names(),
         "fingerprint": row.fingerprint == slate.fingerprint,
     }

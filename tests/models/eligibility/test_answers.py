@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from models.eligibility.answers import Answer, Eligibility
+from models.eligibility.exclusions import from_masks
 from models.eligibility.rules import load_rules
 from tests.builders import day
 
@@ -36,11 +37,26 @@ def test_who_fails_a_rule_that_excludes_is_left_out_and_nobody_else(drawn: Eligi
     assert 0 < drawn.is_excluded.sum() < PAIRS
 
 
-def test_a_mask_has_a_bit_for_each_rule_that_leaves_out(drawn: Eligibility):
-    for row, mask in zip(drawn.answers.tolist(), drawn.exclusion_masks.tolist(), strict=True):
-        told = [at for at, rule in enumerate(drawn.rules) if mask >> at & 1]
-        out = [a for a, r in enumerate(drawn.rules) if r.excludes and row[a] == Answer.FAIL]
-        assert told == out
+def test_each_rule_that_leaves_out_has_a_bit_for_each_person(drawn: Eligibility):
+    told = drawn.exclusions
+    fails = np.unpackbits(told.bits, axis=1, count=len(told)).astype(bool)
+    by_rule = dict(zip(told.rules, fails.tolist(), strict=True))
+    assert by_rule == {
+        at: (drawn.answers[:, at] == Answer.FAIL).tolist()
+        for at, rule in enumerate(drawn.rules)
+        if rule.excludes and (drawn.answers[:, at] == Answer.FAIL).any()
+    }
+    np.testing.assert_array_equal(told.rows(), np.flatnonzero(drawn.is_excluded))
+
+
+def test_masks_of_earlier_records_tell_the_same(drawn: Eligibility):
+    masks = np.zeros(len(drawn), dtype=np.uint64)
+    for at, rule in enumerate(drawn.rules):
+        if rule.excludes:
+            masks |= (drawn.answers[:, at] == Answer.FAIL).astype(np.uint64) << np.uint64(at)
+    assert from_masks(masks, range(64)).is_same(drawn.exclusions)
+    masks[3] ^= np.uint64(1 << drawn.exclusions.rules[0])
+    assert not from_masks(masks, range(64)).is_same(drawn.exclusions)
 
 
 def test_a_rule_counts_its_fails_whether_it_excludes_or_warns(drawn: Eligibility):
@@ -52,5 +68,5 @@ def test_a_rule_counts_its_fails_whether_it_excludes_or_warns(drawn: Eligibility
 
 def test_of_nobody_nobody_is_left_out(drawn: Eligibility):
     nobody = dataclasses.replace(drawn, answers=drawn.answers[:0])
-    assert nobody.is_excluded.tolist() == nobody.exclusion_masks.tolist() == []
+    assert nobody.is_excluded.tolist() == nobody.exclusions.rows().tolist() == []
     assert set(nobody.failing) == {0}

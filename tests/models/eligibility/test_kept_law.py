@@ -54,7 +54,7 @@ def differing(law: KeptLaw, history: History, asked: list[tuple[int, int]]) -> l
             same_answers(kept, fresh)
             and kept.answers.dtype == fresh.answers.dtype
             and kept.version == fresh.version
-            and np.array_equal(kept.exclusion_masks, fresh.exclusion_masks)
+            and kept.exclusions.is_same(fresh.exclusions)
         )
         if not same:
             wrong.append((post, on))

@@ -68,7 +68,7 @@ def test_a_list_of_a_nation_is_that_of_the_undivided_history(tmp_path, monkeypat
     history, parts = _nation(tmp_path, made)
     monkeypatch.setattr(judged, "MANY", many)
     monkeypatch.setattr(judged, "CHUNK", 13)
-    monkeypatch.setattr(nation_law, "CHUNK", 11)
+    monkeypatch.setattr(nation_law, "CHUNK", 16)
     for scheme in (NEWEST, FIRST):
         plain = asked(History.from_frames(made), scheme=scheme)
         found = asked(history, scheme=scheme, **parts)

@@ -78,9 +78,9 @@ def test_all_excluded_are_answered_and_the_first_fifty_recorded(embedded_desk, m
 
 def test_the_bits_of_the_excluded_are_kept_for_everyone(embedded_desk):
     answer = recommend_and_record(embedded_desk, "V1", top=5, lang="id")
-    masks = recorded(embedded_desk, answer["recommendation_id"]).numbers.excluded
-    assert len(masks) == 30
-    ids = embedded_desk.history.ids_of("employees", np.flatnonzero(masks))
+    excluded = recorded(embedded_desk, answer["recommendation_id"]).numbers.excluded
+    assert len(excluded) == 30
+    ids = embedded_desk.history.ids_of("employees", excluded.rows())
     assert SUSPENDED in ids
     assert len(ids) == answer["excluded"]["total"]
 

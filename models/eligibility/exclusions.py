@@ -1,0 +1,67 @@
+"""Who is left out, and by which rule: of everybody a bit a rule, which a record keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    Bits = npt.NDArray[np.uint8]
+
+IN_AN_OCTET: Final = 8
+"""People whose bits share a byte: who are asked about in stretches end at a multiple of it."""
+
+
+@dataclass(frozen=True)
+class Exclusions:
+    """Rules that leave somebody out, and whom.
+
+    Attributes
+    ----------
+    rules : places of these rules among those in force, rising; a rule that leaves nobody out is
+        not named.
+    bits : uint8, shape (rules, people / 8 rounded up), the first person the highest bit.
+    people : how many there are, left out or not.
+    """
+
+    rules: tuple[int, ...]
+    bits: Bits
+    people: int
+
+    @classmethod
+    def of(cls, people: int, fails: Iterable[tuple[int, Bits]]) -> Exclusions:
+        """From the packed fails of each excluding rule, by the rule's place, rising."""
+        told = [(place, bits) for place, bits in fails if bits.any()]
+        whole = np.empty((len(told), octets(people)), dtype=np.uint8)
+        for row, (_, bits) in zip(whole, told, strict=True):
+            row[:] = bits
+        return cls(tuple(place for place, _ in told), whole, people)
+
+    def __len__(self) -> int:
+        return self.people
+
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Whom any rule leaves out, rising."""
+        anyone = np.bitwise_or.reduce(self.bits, axis=0)
+        return np.flatnonzero(np.unpackbits(anyone, count=self.people))
+
+    def is_same(self, other: Exclusions) -> bool:
+        """Whether the same people are left out by the same rules."""
+        same_rules = (self.rules, self.people) == (other.rules, other.people)
+        return same_rules and np.array_equal(self.bits, other.bits)
+
+
+def octets(people: int) -> int:
+    """Bytes of so many bits."""
+    return -(-people // IN_AN_OCTET)
+
+
+def from_masks(masks: npt.NDArray[np.uint64], places: Sequence[int]) -> Exclusions:
+    """From one mask a person with a bit a rule, as records held them once."""
+    fails = ((at, np.packbits((masks >> np.uint64(at) & np.uint64(1)) != 0)) for at in places)
+    return Exclusions.of(len(masks), fails)
