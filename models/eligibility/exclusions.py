@@ -45,10 +45,14 @@ class Exclusions:
     def __len__(self) -> int:
         return self.people
 
+    def is_anyone(self) -> npt.NDArray[np.bool_]:
+        """Whether any rule leaves each person out, shape (people,)."""
+        anyone = np.bitwise_or.reduce(self.bits, axis=0, initial=np.uint8(0))
+        return np.unpackbits(anyone, count=self.people).view(np.bool_)
+
     def rows(self) -> npt.NDArray[np.int64]:
         """Whom any rule leaves out, rising."""
-        anyone = np.bitwise_or.reduce(self.bits, axis=0)
-        return np.flatnonzero(np.unpackbits(anyone, count=self.people))
+        return np.flatnonzero(self.is_anyone())
 
     def is_same(self, other: Exclusions) -> bool:
         """Whether the same people are left out by the same rules."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -78,7 +77,7 @@ _KIN: Final[dict[str, type]] = {"kind": np.int8, "post": np.int32, "is_unknown":
 class NationEligibility:
     """Answers of every rule for everybody of a nation beside one post; as ``Eligibility`` says.
 
-    ``is_excluded`` and ``failing`` are found at once; the answers of a few people when asked for.
+    Who is left out by which rules is found at once, the answers of a few people when asked for.
     """
 
     law: NationLaw
@@ -87,29 +86,12 @@ class NationEligibility:
     rules: tuple[Rule, ...]
     evidence: RuleEvidence
     version: str
+    exclusions: Exclusions
     is_excluded: Mask
     failing: tuple[int, ...]
 
     def __len__(self) -> int:
         return len(self.is_excluded)
-
-    @cached_property
-    def exclusions(self) -> Exclusions:
-        """Whom each rule leaves out."""
-        places = [place for place, rule in enumerate(self.rules) if rule.excludes]
-        bits = np.empty((len(places), octets(len(self))), dtype=np.uint8)
-        day = self.law.on_day(self.day, self.rules)
-
-        def fill(begin: int) -> None:
-            chunk = day.chunk(self.post, begin, min(begin + CHUNK, len(self)))
-            some = slice(begin // IN_AN_OCTET, octets(chunk.end))
-            for row, place in zip(bits, places, strict=True):
-                answers = chunk.answers(self.rules[place], self.evidence)
-                row[some] = np.packbits(answers == Answer.FAIL)
-
-        in_chunks(fill, len(self), CHUNK)
-        day.files.let_go()
-        return Exclusions.of(len(self), zip(places, bits, strict=True))
 
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The people at ``rows`` (positions or a mask), with facts and dates."""
@@ -134,29 +116,37 @@ class NationLaw:
         self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
     ) -> NationEligibility:
         """Answers of every rule for everybody beside one post, in the order of their rows."""
-        people = self.nation.people
+        people, rules = self.nation.people, tuple(rules)
         on_day = self.on_day(day, rules)
-        excluded = np.empty(people, dtype=bool)
+        places = [place for place, rule in enumerate(rules) if rule.excludes]
+        bits = np.empty((len(places), octets(people)), dtype=np.uint8)
 
         def fill(begin: int) -> list[int]:
             chunk = on_day.chunk(post, begin, min(begin + CHUNK, people))
-            least = np.full(len(chunk), Answer.PASS, dtype=np.int8)
+            rows = dict(zip(places, bits[:, begin // IN_AN_OCTET : octets(chunk.end)], strict=True))
             failing = []
-            for rule in rules:
-                answers = chunk.answers(rule, evidence)
-                failing.append(len(chunk) - int(np.count_nonzero(answers)))
-                if rule.excludes:
-                    np.minimum(least, answers, out=least)
-            np.equal(least, Answer.FAIL, out=excluded[chunk.begin : chunk.end])
+            for place, rule in enumerate(rules):
+                fails = chunk.answers(rule, evidence) == Answer.FAIL
+                failing.append(int(np.count_nonzero(fails)))
+                if place in rows:
+                    rows[place][:] = np.packbits(fails)
             return failing
 
         on_day.make_ready()
         counts = in_chunks(fill, people, CHUNK)
         on_day.files.let_go()
+        exclusions = Exclusions.of(people, zip(places, bits, strict=True))
         failing = tuple(map(sum, zip(*counts, strict=True)))
-        version = on_day.version
         return NationEligibility(
-            self, post, day, tuple(rules), evidence, version, excluded, failing
+            self,
+            post,
+            day,
+            rules,
+            evidence,
+            on_day.version,
+            exclusions,
+            exclusions.is_anyone(),
+            failing,
         )
 
     def of_people(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.fairness.disparity import Disparity, correct_within, impact_ratios
-from models.fairness.metrics import selection_rates
+from models.fairness.metrics import Pool
 from models.fairness.ranking import exposure_ratio, ndkl_each, skew
 from models.fairness.sentences import Sentence, write
 
@@ -173,23 +173,21 @@ def audit_list(
         Every threshold used.
     """
     eligible = np.asarray(eligible_rows, dtype=np.int64)
-    listed = np.asarray(listed_rows, dtype=np.int64)
-    pool, ranked = groups.take(eligible), groups.take(listed)
-    is_listed = _of_all(len(groups), listed)[eligible]
-    rates = [selection_rates(attribute, is_listed) for attribute in pool]
+    return audit_drawn([Pool.of(one) for one in groups.take(eligible)], listed_rows, groups, policy)
+
+
+def audit_drawn(
+    pools: Sequence[Pool], listed_rows: npt.ArrayLike, groups: GroupTable, policy: FairnessPolicy
+) -> ListFairness:
+    """The same where the pool is counted already, an entry an attribute."""
+    ranked = groups.take(np.asarray(listed_rows, dtype=np.int64))
+    rates = [pool.drawn(attribute) for pool, attribute in zip(pools, ranked, strict=True)]
     disparities = impact_ratios(rates, policy.confidence)
     adjusted = correct_within(disparities)
     desired = [rate.pool / max(rate.pool.sum(), 1) for rate in rates]
     divergence = ndkl_each(ranked.attributes, desired)
     told = zip(disparities, adjusted, ranked, desired, divergence, strict=True)
     return ListFairness(tuple(_assemble(*one, policy) for one in told), policy)
-
-
-def _of_all(rows: int, chosen: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """A mask of all rows, true at the chosen."""
-    mask = np.zeros(rows, dtype=bool)
-    mask[chosen] = True
-    return mask
 
 
 def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute

@@ -31,6 +31,11 @@ class SelectionRates:
     unknown_selected: int
 
     @property
+    def drawn_from(self) -> Pool:
+        """Those from whom they were selected."""
+        return Pool(self.pool, self.unknown_pool)
+
+    @property
     def rates(self) -> Floats:
         """Selected / pool; NaN for a group without members."""
         return divide(self.selected, self.pool)
@@ -46,6 +51,32 @@ class SelectionRates:
         return divide(self.selected, np.int64(self.selected.sum() + self.unknown_selected))
 
 
+@dataclass(frozen=True)
+class Pool:
+    """How many of each group there are to select from, (groups,), and of unknown group."""
+
+    counts: Counts
+    unknown: int
+
+    @classmethod
+    def of(cls, attribute: Attribute) -> Pool:
+        """Count the n people of a pool."""
+        counts = attribute.counts()
+        return cls(counts, len(attribute.codes) - int(counts.sum()))
+
+    def drawn(self, selected: Attribute) -> SelectionRates:
+        """Rates of some of its people, each once."""
+        chosen = Pool.of(selected)
+        return SelectionRates(
+            selected.name,
+            selected.groups,
+            self.counts,
+            chosen.counts,
+            self.unknown,
+            chosen.unknown,
+        )
+
+
 def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:
     """Count each group in a pool of n people and among those selected from it.
 
@@ -54,16 +85,7 @@ def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:
     attribute : Attribute of the n people of the pool.
     selected : mask, shape (n,)
     """
-    pool, chosen = attribute.counts(), attribute.counts(selected)
-    unknown_selected = int(np.count_nonzero(selected)) - int(chosen.sum())
-    return SelectionRates(
-        attribute.name,
-        attribute.groups,
-        pool,
-        chosen,
-        len(attribute.codes) - int(pool.sum()),
-        unknown_selected,
-    )
+    return Pool.of(attribute).drawn(attribute.take(selected))
 
 
 def divide(above: npt.ArrayLike, below: npt.ArrayLike) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.fairness.explanations import audit_contributions
-from models.fairness.listing import audit_list
+from models.fairness.listing import audit_drawn
 from models.fairness.sentences import Sentence, write
 
 if TYPE_CHECKING:
@@ -36,12 +36,11 @@ WIDEN_BY: Final = 2
 class RankedPool:
     """The eligible of a vacancy as far down the order as remedies are tried; all of length n.
 
-    ``eligible`` are the rows of all of them in the group table, in any order; ``rows`` those of
-    the n best, best first, ``margins`` what the order follows, ``probability`` the
-    served one (NaN for the rule of thumb), ``contributions`` and ``matrix`` of the same people.
+    ``rows`` are those of the n best in the group table, best first, ``margins`` what the order
+    follows, ``probability`` the served one (NaN for the rule of thumb), ``contributions`` and
+    ``matrix`` of the same people.
     """
 
-    eligible: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int64]
     margins: Floats
     probability: Floats
@@ -167,7 +166,8 @@ class _Trial:
         return self._effect("widen_pool", (), np.arange(longer))
 
     def _effect(self, kind: str, features: tuple[str, ...], chosen: npt.NDArray[np.intp]) -> Remedy:
-        after = audit_list(self.pool.eligible, self.pool.rows[chosen], self.groups, self.policy)
+        pools = [one.disparity.rates.drawn_from for one in self.found.attributes]
+        after = audit_drawn(pools, self.pool.rows[chosen], self.groups, self.policy)
         probability = self.pool.probability
         return Remedy(
             kind,

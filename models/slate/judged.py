@@ -1,8 +1,9 @@
 """The eligible people of a vacancy with what the judge says of them, however many they are.
 
-Of few people features and judgement are kept for what follows. Of many only the margins are: they
-are found in chunks, by two threads, and all else is found again for the few who are shown. A
-pair has the same bits in any company, so nothing but time and memory depends on it.
+Of few people features and judgement are kept for what follows. Of many only the margins are, which
+are found in chunks, by two threads, and the features of those whose margins are the highest: they
+are shown. All else is found again where it is asked for. A pair has the same bits in any company,
+so nothing but time and memory depends on it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from features.chunks import in_chunks
+from models.slate.best import Best
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,18 +31,25 @@ MANY: Final = 2 * CHUNK
 
 @dataclass(frozen=True)
 class Judged:
-    """What a judge says of n ``pairs``; ``kept`` are features and judgement where these are few."""
+    """What a judge says of n ``pairs``; ``kept`` are features and judgement where these are few.
+
+    ``best`` holds the features of the best where these are many.
+    """
 
     builder: PairBuilder
     judge: Judge
     pairs: Pairs
     margins: npt.NDArray[np.float64]
     kept: tuple[PairMatrix, Judgement] | None
+    best: Best | None = None
 
     def features(self, at: npt.NDArray[np.int64]) -> PairMatrix:
         """Features of the pairs at some positions."""
         if self.kept is not None:
             return self.kept[0].take(at)
+        found = None if self.best is None else self.best.features(at)
+        if found is not None:
+            return found
         return self.builder.matrix(self.pairs.take(at))
 
     def every_feature(self) -> PairMatrix:
@@ -55,21 +64,26 @@ class Judged:
 
 
 def judge_pairs(
-    builder: PairBuilder, judge: Judge, pairs: Pairs, holders: Pairs
+    builder: PairBuilder, judge: Judge, pairs: Pairs, holders: Pairs, deep: int
 ) -> tuple[Judged, PairMatrix]:
-    """Judge pairs of one vacancy; with them, the features of those who hold the post."""
+    """Judge pairs of one vacancy; with them, the features of those who hold the post.
+
+    ``deep`` says of how many of the best features will be asked for.
+    """
     if len(pairs) < MANY:
         matrix, holding = builder.matrices(pairs, holders)
         judgement = judge.judge(matrix)
         return Judged(builder, judge, pairs, judgement.margin, (matrix, judgement)), holding
-    margins = np.empty(len(pairs))
+    margins, best = np.empty(len(pairs)), Best(deep)
 
     def fill(begin: int) -> None:
         some = slice(begin, begin + CHUNK)
-        margins[some] = judge.margins(builder.matrix(pairs.take(some)))
+        matrix = builder.matrix(pairs.take(some))
+        margins[some] = judge.margins(matrix)
+        best.meet(begin, margins[some], matrix)
 
     in_chunks(fill, len(pairs), CHUNK)
-    return Judged(builder, judge, pairs, margins, None), builder.matrix(holders)
+    return Judged(builder, judge, pairs, margins, None, best), builder.matrix(holders)
 
 
 def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:

@@ -95,7 +95,8 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     eligible = np.flatnonzero(~eligibility.is_excluded)
     builder = pair_builder or PairBuilder(history)
     holders = vacancy.pairs_of(builder.holders(position, day))
-    judged, holding = judge_pairs(builder, judge, vacancy.pairs_of(eligible), holders)
+    pairs, deep = vacancy.pairs_of(eligible), _deep(top)
+    judged, holding = judge_pairs(builder, judge, pairs, holders, deep)
     margins = judged.margins
     ids = history.ids_of("employees", eligible)
     order = rank(margins, ids, vacancy_id)
@@ -131,6 +132,11 @@ def find_vacancy(history: History, vacancy_id: str) -> Vacancy:
     )
 
 
+def _deep(top: int) -> int:
+    """How far down the order people are looked at one by one."""
+    return max(DEEPEST_POOL, 2 * top)
+
+
 def _listed(judge: Judge, judged: Judged, chosen: npt.NDArray[np.int64]) -> Listed:
     of_listed = judged.features(chosen)
     return Listed(of_listed, judged.judged(chosen, of_listed), judge.explain(of_listed))
@@ -147,11 +153,10 @@ def _with_remedies(  # noqa: PLR0913, PLR0917 - a failing list and all that made
 ) -> ListFairness:
     if found.passed is not False:
         return found
-    deepest = order[: max(DEEPEST_POOL, 2 * top)]
+    deepest = order[: _deep(top)]
     of_pool = judged.features(deepest)
     said = judged.judged(deepest, of_pool)
     pool = RankedPool(
-        eligible,
         eligible[deepest],
         said.margin,
         said.probability,

@@ -28,7 +28,6 @@ def biased_pool(seed: int = 1, strength: float = 3.0, rows: int = 400):
     order = np.argsort(-margins)
     pool = RankedPool(
         order,
-        order,
         margins[order],
         1 / (1 + np.exp(-margins[order])),
         Contributions(NAMES, effects[order], np.full(rows, -1.0)),
