@@ -64,6 +64,16 @@ class Chain:
             np.append(history["agencies"]["parent_agency_id"], np.int32(NO_ROW)),
         )
 
+    def is_near(self, posts: Rows, others: Rows) -> Mask:
+        """Whether two posts are of one agency, or of one and the agency above it.
+
+        No other two are superior and subordinate.
+        """
+        mine, theirs = self.agency[posts], self.agency[others]
+        near = (mine == theirs) | (self.parent[mine] == theirs) | (self.parent[theirs] == mine)
+        found: Mask = near & (mine != NO_ROW) & (theirs != NO_ROW)
+        return found
+
     def superior(self, posts: Rows, others: Rows) -> tuple[Mask, Mask]:
         """Whether each of ``others`` surely, and possibly, is the direct superior of a post."""
         mine, theirs = self.agency[posts], self.agency[others]

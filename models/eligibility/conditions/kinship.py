@@ -33,9 +33,14 @@ class _Ties:
 def _ties(facts: Facts) -> _Ties:
     kin, chain = facts.relatives, facts.posts.chain
     posts = np.broadcast_to(facts.positions, len(facts))[kin.key]
-    above, maybe_above = chain.superior(posts, kin["post"])
-    below, maybe_below = chain.superior(kin["post"], posts)
-    return _Ties(above, below, maybe_above | maybe_below | kin["is_unknown"])
+    # of a city's relatives nearly all serve elsewhere: who leads whom is asked of the rest alone
+    near = np.flatnonzero(chain.is_near(posts, kin["post"]))
+    post, other = posts[near], kin["post"][near]
+    above, below, perhaps = (np.zeros(len(posts), dtype=bool) for _ in range(3))
+    above[near], maybe_above = chain.superior(post, other)
+    below[near], maybe_below = chain.superior(other, post)
+    perhaps[near] = maybe_above | maybe_below
+    return _Ties(above, below, perhaps | kin["is_unknown"])
 
 
 def _seen_kin(facts: Facts, _rule: Rule) -> Seen:
