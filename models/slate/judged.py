@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from models.fit.judgement import Judge, Judgement
 
 CHUNK: Final = 25_000
-MANY: Final = 2 * CHUNK
+"""Pairs that a thread judges at a time at most: bounds the memory of what lies between."""
+
+MANY: Final = 10_000
 """From so many pairs on they are judged in chunks."""
+
+_PARTS: Final = 4
+"""Into so many chunks they fall at least: two threads are done at about the same time."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,15 @@ def judge_pairs(
         judgement = judge.judge(matrix)
         return Judged(builder, judge, pairs, judgement.margin, (matrix, judgement)), holding
     margins, best = np.empty(len(pairs)), Best(deep)
+    size = max(1, min(CHUNK, -(-len(pairs) // _PARTS)))
 
     def fill(begin: int) -> None:
-        some = slice(begin, begin + CHUNK)
+        some = slice(begin, begin + size)
         matrix = builder.matrix(pairs.take(some))
         margins[some] = judge.margins(matrix)
         best.meet(begin, margins[some], matrix)
 
-    in_chunks(fill, len(pairs), CHUNK)
+    in_chunks(fill, len(pairs), size)
     return Judged(builder, judge, pairs, margins, None, best), builder.matrix(holders)
 
 
