@@ -10,6 +10,7 @@ import numpy as np
 from features.calendar import to_date
 from features.history.coding import NO_CODE
 from features.kept import Kept
+from features.nation.column_files import is_crowded
 from features.nation.days import PeopleOnDay, constant_of, meaning_of, open_people, write_people
 from features.nation.staged import kept
 from features.pairs.build import PairBuilder
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from features.progress import Progress
 
 DAYS: Final = "days"
-PEOPLE_RESIDENT: Final = 500_000
-"""Pages about so many people, some 350 bytes each, are read before they are let go."""
-
 FEW: Final = 300
 """So many people far apart are read at a time."""
 
@@ -47,9 +45,9 @@ class NationBuilder(PairBuilder):
     ) -> None:
         self.nation = nation
         self._progress = progress or NoProgress()
-        self._read = 0
         self._opened: Kept[PeopleOnDay] = Kept(_DAYS_OPEN)
         self._constant = _with_anybody(constant_of(nation), nation.history["employees"])
+        nation.mapped.let_go()
         demand = cast("DemandLedger", _DemandOfDays(self))
         super().__init__(nation.history, policy, Base(self._constant, demand, {}))
 
@@ -66,12 +64,9 @@ class NationBuilder(PairBuilder):
             values = np.concatenate([part.values for part in parts])
             return PairMatrix(parts[0].names, values, parts[0].catalogue_hash)
         found = super().matrix(pairs, progress)
-        if len(pairs):
-            self._read += int(np.ptp(pairs.employees))
-            if self._read > PEOPLE_RESIDENT:
-                self._read = 0
-                self.on_day(int(pairs.days[0])).files.let_go()
-                self.nation.mapped.let_go()
+        if len(pairs) and is_crowded():
+            self.on_day(int(pairs.days[0])).files.let_go()
+            self.nation.mapped.let_go()
         return found
 
     def _open(self, day: int) -> PeopleOnDay:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import mmap
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,13 +21,18 @@ from features.nation.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import numpy.typing as npt
 
     from features.history.coding import Array
 
 _BLOCK: Final = 1 << 24
+_RESIDENT: Final = Path("/proc/self/statm")
+MOST_RESIDENT: Final = 1150 << 20
+"""Bytes of a process beyond which it lets go of mapped pages, its own memory among them.
+
+What is read between two looks at it adds some 300 MiB: 1.5 GiB are promised.
+"""
 
 
 @dataclass(frozen=True)
@@ -124,8 +130,8 @@ class Manifest:
 class Mapped:
     """The files of a folder as arrays, each mapped into memory when it is first asked for.
 
-    Pages that were read stay resident until they are let go; then they are read again from where
-    the system keeps files, which costs next to nothing while there is room.
+    Pages that were read stay resident until they are let go (:func:`is_crowded` says when); then
+    they are read again from where the system keeps files, which costs little while there is room.
     """
 
     def __init__(self, folder: Path, files: Mapping[str, ColumnFile]) -> None:
@@ -174,6 +180,15 @@ class Mapped:
         self._maps.append(mapped)
         array: Array = np.frombuffer(mapped, dtype).reshape(told.shape)
         return array
+
+
+def is_crowded() -> bool:
+    """Whether so much is resident that pages of files should be let go; yes where nobody says."""
+    try:
+        pages = int(_RESIDENT.read_text().split()[1])
+    except OSError:
+        return True
+    return pages * mmap.PAGESIZE > MOST_RESIDENT
 
 
 def verify(folder: Path, manifest: Manifest) -> list[str]:

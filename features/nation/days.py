@@ -1,8 +1,9 @@
 """What features know of everybody on a day, kept as files: found once, then mapped.
 
 Kept are the columns of features that follow from the person alone, and of the other blocks what
-features of pairs read; each in the smallest type that gives the same numbers back, which is looked
-at as they are written. Of posts the totals of all parts are kept (holders, earlier outcomes).
+features of pairs read; each in a small type that gives the same numbers back, which is looked at as
+they are written, or as codes (:mod:`features.nation.coded`). Of posts the totals of all parts are
+kept (holders, earlier outcomes).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from features.calendar import to_date
 from features.history.totals import Totals
 from features.nation.build import parts_of
+from features.nation.coded import column, write_coded
 from features.nation.column_files import Appender, Manifest, Mapped
 from features.nation.filler import Filler
 from features.nation.layout import FORM
@@ -65,6 +67,19 @@ _RAGGED: Final[dict[str, dict[str, npt.DTypeLike]]] = {
 }
 """What is kept of each block, and in which type; all else features of pairs do not read."""
 
+_CODED: Final = (
+    "levels.day",
+    "spells.start",
+    "spells.end",
+    "courses.competency",
+    "courses.hours",
+    "courses.day",
+)
+"""Columns that have few different values; those of features have, too."""
+
+_FORM: Final = 2
+"""Of a kept day: raised when the form or the meaning of its files changes."""
+
 _OUTCOMES: Final = tuple(one.name for one in fields(PastOutcomes))
 _HOLDERS: Final = "holders"
 _FAR: Final = int(np.iinfo(np.int32).max)
@@ -112,6 +127,8 @@ def write_people(
         told |= kept.close()
     for name, one in totals.items():
         told |= _kept(folder, f"totals.{name}", one.sums)
+    for name in _coded_columns():
+        told |= write_coded(folder, name, told.pop(name))
     told |= _kept(folder, "fields", constant.fields)
     about = {"recorded": recorded, "begins": begins}
     return Manifest(about | meaning_of(nation, day, policy), told)
@@ -121,7 +138,7 @@ def meaning_of(nation: Nation, day: int, policy: LabelPolicy) -> dict[str, Any]:
     """What a kept day was made from; equal ones are the same bits."""
     policy_told = {**asdict(policy), "window_months": list(policy.window_months)}
     return {
-        "form": FORM,
+        "form": [FORM, _FORM],
         "nation": nation.manifest.sha256,
         "catalogue": catalogue_hash(),
         "policy": policy_told,
@@ -155,11 +172,11 @@ def open_people(nation: Nation, city: City, manifest: Manifest, folder: Path) ->
         return np.broadcast_to(value, total)
 
     def ragged(block: str) -> Ragged:
-        cells = {name: mapped(f"{block}.{name}") for name in _RAGGED[block]}
+        cells = {name: column(files, f"{block}.{name}") for name in _RAGGED[block]}
         return Ragged(mapped(f"{block}.starts"), cells)
 
     absent: Any = Absent()
-    levels: Any = {name: mapped(f"levels.{name}") for name in _LEVELS}
+    levels: Any = {name: column(files, f"levels.{name}") for name in _LEVELS}
     people = People(
         person=Person(
             employee=absent,
@@ -186,7 +203,7 @@ def open_people(nation: Nation, city: City, manifest: Manifest, folder: Path) ->
         courses=ragged("courses"),
     )
     for one in _ALONE:
-        people.columns[one] = mapped(f"columns/{one.name}")
+        people.columns[one] = column(files, f"columns/{one.name}")
     totals = {name: Totals(int(day), mapped(f"totals.{name}")) for name in (*_OUTCOMES, _HOLDERS)}
     return PeopleOnDay(files, people, _ledger(city, nation.history, totals, int(told["begins"])))
 
@@ -196,6 +213,10 @@ class Absent:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError("of a kept day only what features of pairs read is there")
+
+
+def _coded_columns() -> list[str]:
+    return [*_CODED, *(f"columns/{one.name}" for one in _ALONE)]
 
 
 def _put(files: Filler, begin: int, people: People) -> None:

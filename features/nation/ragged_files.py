@@ -26,7 +26,7 @@ class RaggedFiles:
         self._open = {
             name: Appender(folder / f"{block}.{name}", dtype) for name, dtype in cells.items()
         }
-        self._starts = Appender(folder / f"{block}.starts", np.int64)
+        self._starts = Appender(folder / f"{block}.starts", np.int32)  # rows are counted so
 
     def add(self, rows: Ragged) -> None:
         """Append the lists of some more people."""
@@ -37,6 +37,6 @@ class RaggedFiles:
 
     def close(self) -> dict[str, ColumnFile]:
         """End the files; what is known of each."""
-        self._starts.add(np.array([self._rows], dtype=np.int64))
+        self._starts.add(np.array([self._rows]))
         told = {f"{self._block}.{name}": one.close() for name, one in self._open.items()}
         return told | {f"{self._block}.starts": self._starts.close()}

@@ -33,6 +33,12 @@ MANY: Final = 10_000
 _PARTS: Final = 4
 """Into so many chunks they fall at least: two threads are done at about the same time."""
 
+SPAN: Final = 500_000
+"""Rows of employees among which a chunk lies, about: pages of so many are read at a time."""
+
+_FEWEST: Final = 5_000
+"""Pairs of a chunk at least: each costs as much again as some thousand pairs."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -79,8 +85,7 @@ def judge_pairs(
         matrix, holding = builder.matrices(pairs, holders)
         judgement = judge.judge(matrix)
         return Judged(builder, judge, pairs, judgement.margin, (matrix, judgement)), holding
-    margins, best = np.empty(len(pairs)), Best(deep)
-    size = max(1, min(CHUNK, -(-len(pairs) // _PARTS)))
+    margins, best, size = np.empty(len(pairs)), Best(deep), _chunk_of(pairs)
 
     def fill(begin: int) -> None:
         some = slice(begin, begin + size)
@@ -90,6 +95,13 @@ def judge_pairs(
 
     in_chunks(fill, len(pairs), size)
     return Judged(builder, judge, pairs, margins, None, best), builder.matrix(holders)
+
+
+def _chunk_of(pairs: Pairs) -> int:
+    """How many pairs are judged at a time."""
+    span = int(np.ptp(pairs.employees)) + 1 if len(pairs) else 1
+    near = max(_FEWEST, len(pairs) * SPAN // span)
+    return max(1, min(CHUNK, near, -(-len(pairs) // _PARTS)))
 
 
 def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:

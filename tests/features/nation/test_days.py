@@ -5,7 +5,9 @@ import pytest
 
 from features.history.history import History
 from features.history.outcomes import LabelPolicy
+from features.nation import column_files
 from features.nation.builder import NationBuilder
+from features.nation.column_files import Mapped
 from features.pairs.build import PairBuilder
 from features.pairs.pairs import Pairs
 from tests.builders import day
@@ -49,3 +51,15 @@ def test_what_one_person_knows_is_found_without_a_kept_day(tmp_path):
     pair = Pairs(*(np.array([cell], dtype=np.int32) for cell in (11, 3, ON)))
     variant = kept.matrix_of(pair, kept.one(pair))
     assert variant.values.tobytes() == PairBuilder(whole).matrix(pair).values.tobytes()
+
+
+@pytest.mark.parametrize("most", [0, 1 << 60])
+def test_pages_are_let_go_where_much_is_resident(tmp_path, monkeypatch, most):
+    made = tables()
+    whole, nation = History.from_frames(made), nation_of(tmp_path, made)
+    kept, pairs = NationBuilder(nation, LabelPolicy()), Pairs.of_vacancy(whole, 0, ON)
+    before, let_go = kept.matrix(pairs).values.tobytes(), set()
+    monkeypatch.setattr(column_files, "MOST_RESIDENT", most)
+    monkeypatch.setattr(Mapped, "let_go", lambda mapped: let_go.add(mapped.folder))
+    assert kept.matrix(pairs).values.tobytes() == before
+    assert (nation.folder in let_go) == (most == 0)
