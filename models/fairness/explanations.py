@@ -6,7 +6,6 @@ policy allows, and its mean contribution differs between them, each beyond chanc
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
@@ -111,7 +110,7 @@ def audit_contributions(
     # most attributes are known of the same people, whose values are ranked once for all groups
     ranked = {known.tobytes(): known for *_, known in judged}
     columns = {
-        mask: _ranked_columns(matrix.select(contributions.names).values[known])
+        mask: _Ranks.of(matrix.select(contributions.names).values[known])
         for mask, known in ranked.items()
     }
     findings = [
@@ -125,7 +124,7 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     attribute: str,
     group: str,
     member: Mask,
-    columns: Sequence[_Column],
+    columns: _Ranks,
     contributions: Contributions,
     known: Mask,
     z: float,
@@ -134,8 +133,10 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     weight = contributions.values[known]
     gap, spread = _mean_gaps(weight[member], weight[~member])
     rows = []
-    for at, feature in enumerate(contributions.names):
-        auc, error, by_absence = _telling(columns[at], member)
+    for at, (feature, told) in enumerate(
+        zip(contributions.names, columns.telling(member), strict=True)
+    ):
+        auc, error, by_absence = told
         # significant first, then large: a bound that must itself clear the bar finds little
         beyond_chance = abs(auc - 0.5) > z * error
         folded = 0.5 + abs(auc - 0.5)
@@ -166,63 +167,77 @@ def _mean_gaps(inside: Floats, outside: Floats) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True)
 class _Ranks:
-    """The rank of each of n values, ties at their mean; ``cubes`` is the sum of ties³ - ties."""
+    """The ranks of k columns of values, (n, k), ties at their mean, 0 where a value is missing.
 
-    rank: Floats
-    cubes: int
+    ``given`` (n, k) is 1 where there is one, else 0; ``cubes`` (k,) the sums of ties³ - ties.
+    """
+
+    ranks: Floats
+    given: Floats
+    cubes: Floats
 
     @classmethod
-    def of(cls, values: Floats) -> _Ranks:
-        """Rank values, none of them missing."""
-        _, at, ties = np.unique(values, return_inverse=True, return_counts=True)
-        mean = np.cumsum(ties) - (ties - 1) / 2
-        return cls(mean[at], int((ties**3 - ties).sum()))
+    def of(cls, matrix: npt.NDArray[np.float32]) -> _Ranks:
+        """Rank n people by each of k features, NaN where one is missing."""
+        values = np.asfortranarray(matrix, dtype=np.float64)
+        is_given = ~np.isnan(values)
+        ranks = np.zeros_like(values)
+        cubes = np.empty(values.shape[1])
+        for at in range(values.shape[1]):
+            some = is_given[:, at]
+            _, of, ties = np.unique(values[some, at], return_inverse=True, return_counts=True)
+            ranks[some, at] = (np.cumsum(ties) - (ties - 1) / 2)[of]
+            cubes[at] = (ties**3 - ties).sum()
+        return cls(ranks, is_given.astype(np.float64), cubes)
+
+    def auc(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
+        """How well each column tells members, ``inside`` of whom have a value (:func:`_auc`)."""
+        return _auc(member @ self.ranks, inside, self.given.sum(axis=0), self.cubes)
+
+    def auc_of_absence(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
+        """How well it tells members whether they have a value: one rank for all who have none."""
+        people = float(len(member))
+        given = self.given.sum(axis=0)
+        absent = people - given
+        sums = (member.sum() - inside) * (absent + 1) / 2 + inside * (absent + (given + 1) / 2)
+        cubes = (given**3 - given) + (absent**3 - absent)
+        return _auc(sums, np.full(len(given), member.sum()), np.full(len(given), people), cubes)
+
+    def telling(self, member: Mask) -> Iterator[tuple[float, float, bool]]:
+        """Of each column the AUC of the value, or of its absence where that tells more.
+
+        With its standard error, and whether it is that of the absence.
+        """
+        among = member.astype(np.float64)
+        inside = among @ self.given
+        by_value, by_absence = self.auc(among, inside), self.auc_of_absence(among, inside)
+        tells_more = _surprise(*by_absence) > _surprise(*by_value)
+        auc, error = (
+            np.where(tells_more, absent, given)
+            for absent, given in zip(by_absence, by_value, strict=True)
+        )
+        return zip(auc.tolist(), error.tolist(), tells_more.tolist(), strict=True)
 
 
-@dataclass(frozen=True)
-class _Column:
-    """One feature: where it is recorded, the ranks of what is recorded, and of being so."""
+def _auc(sums: Floats, inside: Floats, total: Floats, cubes: Floats) -> tuple[Floats, Floats]:
+    """Area under each ROC curve (ties count half), its standard error without a difference.
 
-    given: Mask
-    values: _Ranks
-    absence: _Ranks
-
-
-def _ranked_columns(values: npt.NDArray[np.float32]) -> list[_Column]:
-    columns = np.asfortranarray(values, dtype=np.float64)
-    found = []
-    for at in range(columns.shape[1]):
-        given = ~np.isnan(columns[:, at])
-        absence = _Ranks.of(given.astype(np.float64))
-        found.append(_Column(given, _Ranks.of(columns[given, at]), absence))
-    return found
-
-
-def _telling(column: _Column, member: Mask) -> tuple[float, float, bool]:
-    """AUC of the value, or of its absence where that tells more, and its standard error."""
-    by_value = _auc(column.values, member[column.given])
-    by_absence = _auc(column.absence, member)
-    absence_tells_more = _surprise(*by_absence) > _surprise(*by_value)
-    return (*(by_absence if absence_tells_more else by_value), absence_tells_more)
-
-
-def _auc(ranks: _Ranks, member: Mask) -> tuple[float, float]:
-    """Area under the ROC curve (ties count half) and its standard error without a difference.
-
-    The exact null variance of the Mann-Whitney statistic with ties (Lehmann 1975).
+    From the sums of the ranks of the ``inside`` of ``total`` values, which are exact in any order,
+    and the sums of ties³ - ties. The exact null variance of the Mann-Whitney statistic with ties
+    (Lehmann 1975). Where only members or only others have a value: 0.5 and 0.
     """
-    total, inside = len(member), int(np.count_nonzero(member))
     outside = total - inside
-    if min(inside, outside) == 0:
-        return 0.5, 0.0
-    u = ranks.rank[member].sum() - inside * (inside + 1) / 2
-    tied = ranks.cubes / (total * (total - 1))
-    variance = (total + 1 - tied) / (12 * inside * outside)
-    return float(u / (inside * outside)), math.sqrt(max(variance, 0.0))
+    is_told = (inside > 0) & (outside > 0)
+    pairs, pool = (np.where(is_told, one, 1.0) for one in (inside * outside, total))
+    u = sums - inside * (inside + 1) / 2
+    tied = cubes / np.maximum(pool * (pool - 1), 1.0)
+    error = np.sqrt(np.maximum((pool + 1 - tied) / (12 * pairs), 0.0))
+    return np.where(is_told, u / pairs, 0.5), np.where(is_told, error, 0.0)
 
 
-def _surprise(auc: float, error: float) -> float:
-    return abs(auc - 0.5) / error if error > 0 else 0.0
+def _surprise(auc: Floats, error: Floats) -> Floats:
+    is_sure = error > 0
+    return np.where(is_sure, abs(auc - 0.5) / np.where(is_sure, error, 1.0), 0.0)
 
 
 def _plain(value: object) -> object:
