@@ -1,7 +1,8 @@
 """Lists of a nation in one process: prints as JSON the start, the first answer and warm ones.
 
 ``python -m harness.nation_lists HOME VACANCY …``, run in ``benchmarks/``. The first answer counts
-from the start of the process. ``memory`` is MiB resident, and of these its own (not of files).
+from the start of the process. ``memory`` is MiB resident at most so far, and its own (not of files)
+when the row was measured.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def main() -> None:
 def _row(step: str, wall: float, cpu: float) -> dict[str, object]:
     lines = Path("/proc/self/status").read_text().splitlines()
     sizes = {line.split(":")[0]: int(line.split()[1]) >> 10 for line in lines if "kB" in line}
-    memory = f"{sizes['VmRSS']} ({sizes['RssAnon']})"
+    memory = f"{sizes['VmHWM']} ({sizes['RssAnon']})"
     return {"step": step, "wall": wall, "cpu": cpu, "memory": memory}
 
 

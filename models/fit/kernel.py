@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from models.fit.trees import Features, Floats
 
     Outcomes = npt.NDArray[np.uint32]
+    Whole = npt.NDArray[np.int64]
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 _BLOCK: Final = 512
 _LINE_BLOCK: Final = 256  # so that the block of every line stays near
+_TOGETHER: Final = 4  # columns added while a line's block is at hand
 _ONE = np.uint32  # Numba widens what is shifted to 64 bits, which halves the rows compared at once
 
 
@@ -130,29 +132,45 @@ def _standardise(column: Features, scaling: Columns, at: int, cells: Floats) -> 
 
 
 @_compiled
+def _add_four(total: Floats, first: int, weights: Floats, at: Whole, cells: Floats) -> None:
+    """Add the parts of four columns to each line's rows from ``first`` on, in their order."""
+    rows = min(total.shape[1] - first, cells.shape[1])
+    a, b, c, d = cells[0, :rows], cells[1, :rows], cells[2, :rows], cells[3, :rows]
+    for line in range(len(total)):
+        block, weight = total[line, first : first + rows], weights[line]
+        wa, wb, wc, wd = weight[at[0]], weight[at[1]], weight[at[2]], weight[at[3]]
+        for row in range(rows):
+            block[row] = (((block[row] + wa * a[row]) + wb * b[row]) + wc * c[row]) + wd * d[row]
+
+
+@_compiled
 def lines(columns: Features, scaling: Columns, weights: Floats, intercepts: Floats) -> Floats:
     """Each line's margin, shape (lines, n)."""
     rows = columns.shape[1]
     total = np.empty((len(intercepts), rows))
-    cells = np.empty(_LINE_BLOCK)
+    cells, at = np.empty((_TOGETHER, _LINE_BLOCK)), np.empty(_TOGETHER, np.int64)
     for first in range(0, rows, _LINE_BLOCK):
         end = min(first + _LINE_BLOCK, rows)
         for line in range(len(intercepts)):
             total[line, first:end] = intercepts[line]
-        for at in range(len(scaling.scale)):
-            if np.isinf(scaling.scale[at]):
+        waiting = 0
+        for column in range(len(scaling.scale)):
+            if np.isinf(scaling.scale[column]):
                 continue
-            column = columns[at % len(scaling.fill), first:end]
-            count = _standardise(column, scaling, at, cells)
+            own = cells[waiting, : end - first]
+            one = columns[column % len(scaling.fill), first:end]
+            if _standardise(one, scaling, column, own) == 1:
+                own[:] = own[0]
+            at[waiting] = column
+            waiting += 1
+            if waiting == _TOGETHER:
+                _add_four(total, first, weights, at, cells)
+                waiting = 0
+        for some in range(waiting):
             for line in range(len(intercepts)):
-                weight, block = weights[line, at], total[line, first:end]
-                if count == 1:
-                    part = weight * cells[0]
-                    for row in range(len(block)):
-                        block[row] += part
-                else:
-                    for row in range(len(block)):
-                        block[row] += weight * cells[row]
+                weight, block = weights[line, at[some]], total[line, first:end]
+                for row in range(len(block)):
+                    block[row] += weight * cells[some, row]
     return total
 
 
