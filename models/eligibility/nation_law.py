@@ -1,8 +1,9 @@
 """The law of a nation: what rules answer of everybody on a day, kept as files and read in chunks.
 
 A rule's answers are kept for each kind of post that it tells apart among those vacant on the day
-(as :mod:`models.eligibility.kept_law` keeps them in memory); a rule that asks about the post itself
-is answered anew from kept columns. Details are found for the few people that are shown.
+(as :mod:`models.eligibility.kept_law` keeps them in memory), and whom it fails, a bit each; a rule
+that asks about the post itself is answered anew from kept columns. Details are found for the few
+people that are shown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from features.calendar import to_date
 from features.chunks import in_chunks
 from features.kept import Kept
 from features.nation.build import parts_of
-from features.nation.column_files import Manifest, Mapped
+from features.nation.column_files import Appender, Manifest, Mapped
 from features.nation.filler import Filler
 from features.nation.layout import FORM
 from features.nation.ragged_files import RaggedFiles
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from features.nation.column_files import ColumnFile
     from features.nation.opened import Nation
     from features.progress import Progress
     from models.eligibility.answers import Eligibility
@@ -49,11 +51,15 @@ if TYPE_CHECKING:
     from models.eligibility.verdicts import Mask
 
     Answers = npt.NDArray[np.int8]
+    Bits = npt.NDArray[np.uint8]
 
 FOLDER: Final = "law"
 CHUNK: Final = 1 << 19
 """People answered for at a time: what lies between stays in the processor's cache. A multiple of
 eight: their bits share bytes."""
+
+_FORM: Final = 2
+"""Of a kept day: raised when the form or the meaning of its files changes."""
 
 _DAYS_OPEN: Final = 4
 _CHUNKS_KEPT: Final = 64
@@ -118,25 +124,24 @@ class NationLaw:
         """Answers of every rule for everybody beside one post, in the order of their rows."""
         people, rules = self.nation.people, tuple(rules)
         on_day = self.on_day(day, rules)
-        places = [place for place, rule in enumerate(rules) if rule.excludes]
-        bits = np.empty((len(places), octets(people)), dtype=np.uint8)
+        kept = [on_day.fails(rule, post, evidence) for rule in rules]
+        fails = {place: bits for place, bits in enumerate(kept) if bits is not None}
+        asked = [place for place in range(len(rules)) if place not in fails]
+        found = np.empty((len(asked), octets(people)), dtype=np.uint8)
 
-        def fill(begin: int) -> list[int]:
+        def fill(begin: int) -> None:
             chunk = on_day.chunk(post, begin, min(begin + CHUNK, people))
-            rows = dict(zip(places, bits[:, begin // IN_AN_OCTET : octets(chunk.end)], strict=True))
-            failing = []
-            for place, rule in enumerate(rules):
-                fails = chunk.answers(rule, evidence) == Answer.FAIL
-                failing.append(int(np.count_nonzero(fails)))
-                if place in rows:
-                    rows[place][:] = np.packbits(fails)
-            return failing
+            some = slice(begin // IN_AN_OCTET, octets(chunk.end))
+            for row, place in zip(found[:, some], asked, strict=True):
+                row[:] = np.packbits(chunk.answers(rules[place], evidence) == Answer.FAIL)
 
         on_day.make_ready()
-        counts = in_chunks(fill, people, CHUNK)
+        in_chunks(fill, people, CHUNK)
+        fails |= zip(asked, found, strict=True)
+        excluding = ((place, fails[place]) for place, rule in enumerate(rules) if rule.excludes)
+        exclusions = Exclusions.of(people, excluding)
+        failing = tuple(int(np.bitwise_count(bits).sum()) for _, bits in sorted(fails.items()))
         on_day.files.let_go()
-        exclusions = Exclusions.of(people, zip(places, bits, strict=True))
-        failing = tuple(map(sum, zip(*counts, strict=True)))
         return NationEligibility(
             self,
             post,
@@ -172,7 +177,7 @@ class NationLaw:
     def _open(self, day: int, rules: tuple[Rule, ...], version: str) -> LawOnDay:
         folder = self.nation.folder / FOLDER / f"{to_date(day).isoformat()}-{version[:12]}"
         nation = self.nation.manifest.sha256
-        meaning = {"form": FORM, "nation": nation, "rules": version, "day": day}
+        meaning = {"form": [FORM, _FORM], "nation": nation, "rules": version, "day": day}
         manifest = kept(folder, meaning, lambda aside: self._write(day, rules, aside, meaning))
         return LawOnDay(self, day, version, Mapped(folder, manifest.files))
 
@@ -197,7 +202,10 @@ class NationLaw:
                 answers = answers_of(facts.reading(reads_of(rule) or frozenset()), rule)
                 files.put(file, begin, answers, np.int8)
             self.nation.mapped.let_go()
-        return Manifest(dict(meaning), files.close() | relatives.close())
+        told = files.close() | relatives.close()
+        for file in asked:
+            told |= _packed(folder, file, told[file])
+        return Manifest(dict(meaning), told)
 
     def _kinds(self, day: int, rules: Sequence[Rule]) -> dict[str, tuple[Rule, int]]:
         """Of each rule and kind of vacant post the file, and a post of the kind."""
@@ -243,6 +251,14 @@ class LawOnDay:
     def chunk(self, post: int, begin: int, end: int) -> Chunk:
         """Employees ``begin`` to ``end`` beside a post."""
         return Chunk(self, post, begin, end)
+
+    def fails(self, rule: Rule, post: int, evidence: RuleEvidence) -> Bits | None:
+        """Whom a rule fails, a bit each; None where that is not kept, or evidence speaks of it."""
+        file = self.law.file_of(rule, post)
+        if file not in self.files.files or evidence.about(rule.id):
+            return None
+        bits: Bits = self.files.column(_fails_of(file))
+        return bits
 
     def people(self, begin: int, end: int) -> People:
         """Employees ``begin`` to ``end``, with all of them that is kept."""
@@ -298,6 +314,19 @@ class Chunk:
         answers = found.copy()
         answers[at[unknown]] = evidence.answers(speaking[unknown])
         return answers
+
+
+def _packed(folder: Path, file: str, told: ColumnFile) -> dict[str, ColumnFile]:
+    """Keep a bit for each of the answers of a file, set where it is a fail."""
+    name = _fails_of(file)
+    bits = Appender(folder / name, np.uint8)
+    answers = np.fromfile(folder / file, told.dtype)
+    bits.add(np.packbits(answers == Answer.FAIL))
+    return {name: bits.close()}
+
+
+def _fails_of(file: str) -> str:
+    return f"fails/{file.removeprefix('answers/')}"
 
 
 def answers_of(facts: Facts, rule: Rule) -> Answers:

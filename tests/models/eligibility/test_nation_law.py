@@ -6,6 +6,7 @@ import pytest
 from features.history.history import History
 from features.pairs.pairs import Pairs
 from models.eligibility import nation_law
+from models.eligibility.answering import reads_of
 from models.eligibility.answers import Answer
 from models.eligibility.engine import judge_eligibility
 from models.eligibility.nation_law import NationLaw
@@ -65,3 +66,22 @@ def test_kept_answers_are_read_again(tmp_path, monkeypatch):
     assert again.failing == first.failing
     with pytest.raises(TypeError):  # other rules answer otherwise
         NationLaw(nation).of_vacancy(post, ON, RULES[1:], RuleEvidence())
+
+
+def test_a_kept_rule_is_not_asked_again_unless_evidence_speaks_of_it(tmp_path, monkeypatch):
+    nation = nation_of(tmp_path, tables())
+    history, law = nation.history, NationLaw(nation)
+    post = int(history["vacancies"]["position_id"][0])
+    asked = set()
+    answers = nation_law.Chunk.answers
+
+    def noted(chunk, rule, evidence):
+        asked.add(rule.id)
+        return answers(chunk, rule, evidence)
+
+    monkeypatch.setattr(nation_law.Chunk, "answers", noted)
+    law.of_vacancy(post, ON, RULES, RuleEvidence())
+    assert asked == {rule.id for rule in RULES if reads_of(rule) is None}
+    evidence = evidence_on(history, post)
+    law.of_vacancy(post, ON, RULES, evidence)
+    assert asked >= {piece.rule for piece in evidence.pieces}
