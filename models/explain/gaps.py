@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from models.eligibility.records import NOT_ASSESSED
 
@@ -26,6 +29,12 @@ class Gap(NamedTuple):
             "level": self.level,
             "gap": self.gap,
         }
+
+
+@lru_cache(maxsize=20_000)
+def gap_written(gap: Gap) -> orjson.Fragment:
+    """A gap's JSON: a city's people have the same few again and again."""
+    return orjson.Fragment(orjson.dumps(gap.to_json()))
 
 
 def gaps_of(facts: Facts) -> list[list[Gap]]:

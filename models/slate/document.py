@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from features.calendar import to_date
-from models.slate.candidates import candidates_of
+from models.slate.candidates import candidates_written
 from models.slate.excluded import excluded_summary
 from models.slate.notices import notices_of
 
@@ -36,15 +38,26 @@ def slate_document(
     recommendation_id : under which the slate is recorded.
     all_excluded : everyone left out, not only the first 50.
     """
-    return {
-        "recommendation_id": recommendation_id,
-        "vacancy_id": slate.vacancy.vacancy_id,
-        "model_version": slate.model_version,
-        "rules_version": slate.rules_version,
-        "as_of": to_date(slate.vacancy.opened_on).isoformat(),
-        "eligible": len(slate.eligible),
-        "candidates": candidates_of(slate, history, lang),
-        "excluded": excluded_summary(slate, history, lang, all_excluded=all_excluded),
-        "fairness": slate.fairness.to_json(lang),
-        "notices": notices_of(slate, history, lang),
-    }
+    written = write_slate(slate, history, lang, all_excluded=all_excluded)
+    document: dict[str, Any] = orjson.loads(written)
+    return document | {"recommendation_id": recommendation_id}
+
+
+def write_slate(
+    slate: Slate, history: History, lang: Language, *, all_excluded: bool = False
+) -> bytes:
+    """The same as JSON, under an empty id: what is kept before the record gives one."""
+    return orjson.dumps(
+        {
+            "recommendation_id": "",
+            "vacancy_id": slate.vacancy.vacancy_id,
+            "model_version": slate.model_version,
+            "rules_version": slate.rules_version,
+            "as_of": to_date(slate.vacancy.opened_on).isoformat(),
+            "eligible": len(slate.eligible),
+            "candidates": candidates_written(slate, history, lang),
+            "excluded": excluded_summary(slate, history, lang, all_excluded=all_excluded),
+            "fairness": slate.fairness.to_json(lang),
+            "notices": notices_of(slate, history, lang),
+        }
+    )

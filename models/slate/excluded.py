@@ -1,16 +1,22 @@
 """Who is left out of a slate and by which rule, in the contract's form; a page of people at a time.
 
-Rules alone leave people out: a fail of severity *exclude*. *Unknown* never does.
+Rules alone leave people out: a fail of severity *exclude*. *Unknown* never does. In a document what
+rules say is JSON already, as of the listed (``models.slate.candidates``).
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from models.eligibility.details import fails_of
+from models.slate.plain import plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     import numpy as np
     import numpy.typing as npt
@@ -28,46 +34,47 @@ PEOPLE_SHOWN: Final = 50
 def excluded_summary(
     slate: Slate, history: History, lang: Language, *, all_excluded: bool
 ) -> dict[str, Any]:
-    """Contract's ``excluded``: how many people, by which rules, and the first of them."""
-    limit = len(slate.excluded_rows) if all_excluded else PEOPLE_SHOWN
+    """Contract's ``excluded``: how many people, by which rules, and the first of them, written."""
+    rows = slate.excluded_rows
+    shown = rows if all_excluded else rows[:PEOPLE_SHOWN]
     return {
-        "total": len(slate.excluded_rows),
+        "total": len(rows),
         "by_rule": by_rule(slate.eligibility.rules, slate.eligibility.failing),
-        "people": excluded_people(slate, history, lang, 0, limit),
+        "people": _people_written(slate, history, lang, shown),
     }
-
-
-def excluded_people(
-    slate: Slate, history: History, lang: Language, start: int, limit: int
-) -> list[dict[str, Any]]:
-    """People left out, in the order of their ids, from position ``start``, at most ``limit``."""
-    rows = slate.excluded_rows[max(start, 0) : max(start, 0) + max(limit, 0)]
-    return people_left_out(slate, history, lang, rows)
 
 
 def people_left_out(
     slate: Slate, history: History, lang: Language, rows: npt.NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     """Every rule that leaves each of these people out, with the values that it saw."""
+    return plain_values(_people_written(slate, history, lang, rows))
+
+
+def _people_written(
+    slate: Slate, history: History, lang: Language, rows: npt.NDArray[np.int64]
+) -> list[dict[str, Any]]:
     fails = fails_of(slate.eligibility.take(rows), lang)
     ids = history.ids_of("employees", rows)
     return [
-        {"employee_id": str(employee), "rules": rules_told(details)}
+        {"employee_id": str(employee), "rules": rules_written(details)}
         for employee, details in zip(ids, fails, strict=True)
     ]
 
 
-def rules_told(details: Sequence[Detail]) -> list[dict[str, Any]]:
+def rules_written(details: Sequence[Detail]) -> list[orjson.Fragment]:
     """Contract's ``rules`` of one person: ``rule, citation, detail, passes_from`` or null."""
     return [
-        {
-            "rule": detail.rule.id,
-            "citation": detail.rule.citation,
-            "detail": detail.text,
-            "passes_from": detail.passes_from.isoformat() if detail.passes_from else None,
-        }
+        _written(detail.rule.id, detail.rule.citation, detail.text, detail.passes_from)
         for detail in details
     ]
+
+
+@lru_cache(maxsize=20_000)
+def _written(rule: str, citation: str, text: str, passes_from: date | None) -> orjson.Fragment:
+    """What a rule says: of a city's people the same again and again."""
+    told = {"rule": rule, "citation": citation, "detail": text, "passes_from": passes_from}
+    return orjson.Fragment(orjson.dumps(told))
 
 
 def by_rule(rules: Sequence[Rule], failed: Sequence[int]) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import sqlalchemy as sa
 
 from features.calendar import to_date
 from features.store import ledger
-from models.slate.document import slate_document
+from models.slate.document import slate_document, write_slate
 from models.slate.recommend import find_vacancy
 from service.ledger.circumstances import KEPT_DEVIATIONS, circumstances_of, keep_deviations
 from service.ledger.evidence import Evidence, pack
@@ -22,7 +23,6 @@ from service.ledger.recorded import (
     list_recommendations,
     named,
     pack_answer,
-    write_answer,
 )
 from service.ledger.rows import add_row
 from service.ledger.rulesets import KEPT_BY, KEPT_RULES, keep_rules
@@ -76,8 +76,15 @@ def recommend_and_record(
     NotFoundError
         There is no such vacancy.
     """
-    answer = _answer(desk, vacancy_id, top, lang, all_excluded=all_excluded)
-    return answer.document | {"recommendation_id": _record(desk, answer)}
+    answer = _answer(desk, vacancy_id, top, lang)
+    recommendation_id = _record(desk, answer)
+    if not all_excluded:
+        document: Document = orjson.loads(named(answer.written, recommendation_id))
+        return document
+    slate, history = answer.slate, answer.view.history
+    return slate_document(
+        slate, history, lang, recommendation_id=recommendation_id, all_excluded=True
+    )
 
 
 def recommend_and_write(desk: Desk, vacancy_id: str, *, top: int, lang: Language) -> bytes:
@@ -88,32 +95,26 @@ def recommend_and_write(desk: Desk, vacancy_id: str, *, top: int, lang: Language
 
 @dataclass(frozen=True)
 class _Answer:
-    """A list with all that is recorded of it but its number; ``written`` is ``document`` as kept.
+    """A list with all that is recorded of it but its number; ``written`` is its JSON.
 
     Made before the writers' lock is taken: nobody waits for sentences.
     """
 
     view: View
     slate: Slate
-    document: Document
     written: bytes
     packed: bytes
     evidence: bytes
 
 
-def _answer(
-    desk: Desk, vacancy_id: str, top: int, lang: Language, *, all_excluded: bool = False
-) -> _Answer:
+def _answer(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
     view = desk.view()
     vacancy = find_vacancy(view.history, vacancy_id)
     rules = desk.rules_on(vacancy.opened_on)
     slate = slate_of(view, vacancy_id, rules, top, circumstances_of(desk, view, vacancy))
-    document = slate_document(
-        slate, view.history, lang, recommendation_id="", all_excluded=all_excluded
-    )
-    written = write_answer(document)
+    written = write_slate(slate, view.history, lang)
     packed = pack_answer(written, lang, slate.circumstances)
-    return _Answer(view, slate, document, written, packed, pack(Evidence.of(slate)))
+    return _Answer(view, slate, written, packed, pack(Evidence.of(slate)))
 
 
 def _record(desk: Desk, answer: _Answer) -> str:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from features.errors import DamagedError, NotFoundError
 from models.slate.circumstances import Circumstances
-from models.slate.excluded import PEOPLE_SHOWN
 from service.ledger.evidence import Evidence, unpack
 from service.ledger.packing import spread, squeeze
 from service.ledger.tables import RECOMMENDATIONS
@@ -117,13 +116,6 @@ def list_recommendations(
         }
         for row in connection.execute(query)
     ]
-
-
-def write_answer(document: Document) -> bytes:
-    """The JSON that is kept: with the first of those left out, however many were asked for."""
-    excluded = document["excluded"]
-    kept = {**document, "excluded": {**excluded, "people": excluded["people"][:PEOPLE_SHOWN]}}
-    return orjson.dumps(kept)
 
 
 def pack_answer(written: bytes, lang: Language, circumstances: Circumstances) -> bytes:

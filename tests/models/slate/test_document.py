@@ -13,7 +13,7 @@ from models.fairness.policy import FairnessPolicy
 from models.fit.judgement import RULE_OF_THUMB, Contributions, Judgement
 from models.slate.candidates import plain
 from models.slate.document import slate_document
-from models.slate.excluded import excluded_people
+from models.slate.excluded import people_left_out
 from models.slate.recommend import recommend
 from models.slate.why_not import why_not
 from tests.builders import city, day
@@ -145,10 +145,11 @@ def test_those_left_out_are_counted_all_and_shown_fifty_unless_all_are_asked_for
 def test_pages_of_people_left_out_join_to_all_of_them():
     history, groups = town(30, employees_like=suspended(25))
     slate = slate_of(history, groups)
-    pages = [excluded_people(slate, history, "id", start, 10) for start in (0, 10, 20, 30)]
+    rows = [slate.excluded_rows[start : start + 10] for start in (0, 10, 20, 30)]
+    pages = [people_left_out(slate, history, "id", some) for some in rows]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
     joined = [person for page in pages for person in page]
-    assert joined == excluded_people(slate, history, "id", 0, 25)
+    assert joined == people_left_out(slate, history, "id", slate.excluded_rows)
 
 
 def test_time_that_cures_a_fail_is_told_as_a_date():

@@ -68,7 +68,6 @@ def test_each_recommendation_is_a_ledger_entry_without_a_persons_id(desk):
 
 def test_all_excluded_are_answered_and_the_first_fifty_recorded(embedded_desk, monkeypatch):
     monkeypatch.setattr(excluded, "PEOPLE_SHOWN", 3)
-    monkeypatch.setattr("service.ledger.recorded.PEOPLE_SHOWN", 3)
     answer = recommend_and_record(embedded_desk, "V3", top=5, lang="id", all_excluded=True)
     assert len(answer["excluded"]["people"]) == answer["excluded"]["total"] == 29
     kept = recorded_document(embedded_desk, answer["recommendation_id"])["excluded"]
