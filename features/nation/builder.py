@@ -65,8 +65,9 @@ class NationBuilder(PairBuilder):
             return PairMatrix(parts[0].names, values, parts[0].catalogue_hash)
         found = super().matrix(pairs, progress)
         if len(pairs) and is_crowded():
-            self.on_day(int(pairs.days[0])).files.let_go()
             self.nation.mapped.let_go()
+            if is_crowded():  # these are read by every list of the day
+                self.on_day(int(pairs.days[0])).files.let_go()
         return found
 
     def _open(self, day: int) -> PeopleOnDay:

@@ -18,7 +18,7 @@ from features.calendar import to_date
 from features.chunks import in_chunks
 from features.kept import Kept
 from features.nation.build import parts_of
-from features.nation.column_files import Appender, Manifest, Mapped
+from features.nation.column_files import Appender, Manifest, Mapped, is_crowded
 from features.nation.filler import Filler
 from features.nation.layout import FORM
 from features.nation.ragged_files import RaggedFiles
@@ -122,6 +122,8 @@ class NationLaw:
         self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
     ) -> NationEligibility:
         """Answers of every rule for everybody beside one post, in the order of their rows."""
+        if is_crowded():  # by what the list before has read at its end
+            self.nation.mapped.let_go()
         people, rules = self.nation.people, tuple(rules)
         on_day = self.on_day(day, rules)
         kept = [on_day.fails(rule, post, evidence) for rule in rules]
