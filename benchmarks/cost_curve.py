@@ -5,7 +5,8 @@ more). Import and training are processes of their own, their time that of the pr
 asked for in this way too, in a process that loads the snapshot, answers once (the first list of a
 day) and then again and again for vacancies with 3 % and 30 % of all staff eligible. The growth is
 the slope of log time over log staff from the smallest to the largest city: 1 is proportional.
-``--write`` puts table and plot into ``docs/performance/``.
+``--write`` puts table and plot into ``docs/performance/``, beside what ``nation.py --write`` left
+there of nations.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ SHARES = (0.03, 0.30)
 POSTS = 4
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "performance"
 LISTS = {f"{share:.0%}": f"list, warm, {share:.0%} eligible" for share in SHARES}
-STEPS = ("import", "train", "load snapshot", "first list", *LISTS.values())
+COLUMNS = ("staff", "step", "seconds", "peak MiB")
+NATIONS = "nations.csv"
+"""What ``nation.py`` measured, in the same columns."""
 
 
 def main() -> None:
@@ -36,7 +39,9 @@ def main() -> None:
     words.add_argument("--write", action="store_true", help="the table and the plot of docs/")
     given = words.parse_args()
     rows = [row for staff in sorted(given.staff) for row in measure(staff)]
-    table = pd.DataFrame(rows, columns=["staff", "step", "seconds", "peak MiB"])
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    if (DOCS / NATIONS).exists():
+        table = pd.concat([table, pd.read_csv(DOCS / NATIONS)])
     print(told(table))
     if given.write:
         DOCS.mkdir(exist_ok=True)
@@ -79,12 +84,13 @@ def told(table: pd.DataFrame) -> str:
         "| step | " + " | ".join(f"{size:,}" for size in sizes) + " | growth |",
         "| --- |" + " ---: |" * (len(sizes) + 1),
     ]
-    for step in STEPS:
+    for step in table["step"].unique():
         rows = table[table["step"] == step].sort_values("staff")
-        cells = [
-            f"{_span(seconds)}, {peak:.0f} MiB"
-            for seconds, peak in zip(rows["seconds"], rows["peak MiB"], strict=True)
-        ]
+        known = {
+            staff: f"{_span(seconds)}, {peak:,.0f} MiB"
+            for _, staff, _, seconds, peak in rows[list(COLUMNS)].itertuples()
+        }
+        cells = [known.get(size, "–") for size in sizes]
         lines.append(f"| {step} | " + " | ".join(cells) + f" | {growth(rows)} |")
     return "\n".join(lines)
 
@@ -110,13 +116,13 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     mpl.rcParams["svg.hashsalt"] = "tepat"
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
-    figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    for step in STEPS:
+    figure, axes = plt.subplots(figsize=(9, 4.5), layout="constrained")
+    for step in table["step"].unique():
         rows = table[table["step"] == step].sort_values("staff")
         axes.loglog(rows["staff"], rows["seconds"], marker="o", label=step)
     axes.set(xlabel="staff", ylabel="seconds of one processor")
     axes.grid(visible=True, alpha=0.3)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
 
