@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from models.explain.parts import by_name, grouped, parts_of
-from models.explain.reasons import Facts, Teller
+from models.explain.reasons import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from features.pairs.matrix import PairMatrix
     from models.fit.judgement import Contributions
@@ -112,9 +113,9 @@ def compare(
         FeatureDifference(name, values[0].get(name, math.nan), values[1].get(name, math.nan), part)
         for name, part in parts.items()
     ]
-    facts = [Facts(one, {}, function) for one in values]
+    told = partial(_clauses, Teller.of(lang), values, function)
     reasons = [
-        _reason(Teller.of(lang), group, inside, facts, names)
+        _reason(Teller.of(lang), group, inside, told, names)
         for group, inside in grouped(parts).items()
     ]
     return Comparison(
@@ -137,7 +138,7 @@ def _reason(
     teller: Teller,
     group: str,
     parts: Mapping[str, float],
-    facts: Sequence[Facts],
+    told: Callable[[str], list[str]],
     names: Sequence[str],
 ) -> ReasonDifference:
     total = math.fsum(parts.values())
@@ -147,24 +148,34 @@ def _reason(
     else:
         who = names[0] if total > 0 else names[1]
         small = label[0].lower() + label[1:]
-        told = _facts(teller, parts, facts, names)
-        text = texts["ahead"].format(who=who, label=small, facts=told)
+        facts = _facts(teller, parts, told, names)
+        text = texts["ahead"].format(who=who, label=small, facts=facts)
     return ReasonDifference(group, label, tuple(parts), total, text)
 
 
+def _clauses(
+    teller: Teller, values: Sequence[Mapping[str, float]], function: str, feature: str
+) -> list[str]:
+    """A feature in words, of each candidate."""
+    return [teller.clause(feature, one.get(feature), None, function) for one in values]
+
+
 def _facts(
-    teller: Teller, parts: Mapping[str, float], facts: Sequence[Facts], names: Sequence[str]
+    teller: Teller,
+    parts: Mapping[str, float],
+    told: Callable[[str], list[str]],
+    names: Sequence[str],
 ) -> str:
     """The weightiest fact in which the two differ; without one, the weightiest that they share."""
     total = math.fsum(parts.values())
     ahead = sorted(
         (name for name in parts if parts[name] * total > 0), key=lambda n: -abs(parts[n])
     )
-    clauses = [[teller.clause(name, one) for one in facts] for name in ahead]
-    told = next((both for both in clauses if both[0] != both[1]), None)
-    if told is None:
+    clauses = [told(name) for name in ahead]
+    differing = next((both for both in clauses if both[0] != both[1]), None)
+    if differing is None:
         return _TEXTS[teller.lang]["alike"].format(fact=clauses[0][0])
-    return "; ".join(f"{name}: {clause}" for name, clause in zip(names, told, strict=True))
+    return "; ".join(f"{name}: {clause}" for name, clause in zip(names, differing, strict=True))
 
 
 def _plain(value: float) -> float | None:

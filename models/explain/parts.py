@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from features.pairs.catalogue import FEATURES, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -60,6 +61,18 @@ def places_of(layout: Layout) -> npt.NDArray[np.int64]:
     for row, (*_, columns) in enumerate(layout):
         places[row, : len(columns)] = columns
     return places
+
+
+@lru_cache(maxsize=16)
+def takers_of(layout: Layout) -> tuple[Callable[[Sequence[float]], tuple[float, ...]], ...]:
+    """Of each group what takes its contributions from among all."""
+    return tuple(
+        itemgetter(*columns) if len(columns) > 1 else _only(columns[0]) for *_, columns in layout
+    )
+
+
+def _only(place: int) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    return lambda own: (own[place],)
 
 
 def strongest_of(

@@ -21,21 +21,25 @@ from models.explain.measures import measure
 from models.explain.parts import (
     ADJUSTMENT,
     all_parts,
-    by_name,
-    known,
     layout_of,
     names_of_parts,
     places_of,
     strongest_of,
+    takers_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
 
     from features.pairs.matrix import PairMatrix
     from models.explain.parts import Layout
     from models.fit.judgement import Contributions
     from models.wording import Language
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int64]
 
 _POST: Final = Group.POST.value
 _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -79,15 +83,6 @@ def _names_written(names: tuple[str, ...]) -> orjson.Fragment:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is known of one candidate, by feature: values (NaN missing), the post's known means."""
-
-    values: Mapping[str, float]
-    reference: Mapping[str, float]
-    function: str
-
-
-@dataclass(frozen=True)
 class Teller:
     """Writes clauses and reasons in one language."""
 
@@ -105,35 +100,24 @@ class Teller:
             return _TEXTS[self.lang][ADJUSTMENT].capitalize()
         return self.words.group_label(Group(group))
 
-    def clause(self, feature: str, facts: Facts) -> str:
-        """One fact with its value, beside the mean of the post's holders where that tells more."""
-        value = facts.values.get(feature)
+    def clause(self, feature: str, value: float | None, mean: float | None, function: str) -> str:
+        """One fact with its value, beside the mean of the post's holders where that tells more.
+
+        ``value`` is NaN where missing, and None of what is no feature; ``mean`` None where unknown.
+        """
         if value is None:
             return f"{_TEXTS[self.lang][ADJUSTMENT]} ({feature.replace('_', ' ')})"
         if value != value:  # noqa: PLR0124 - NaN
             return self.words.phrases[feature].missing
-        mean = facts.reference.get(feature)
-        return _clause(feature, value, mean, facts.function, self.lang)
+        return _clause(feature, value, mean, function, self.lang)
 
-    def text(
-        self,
-        group: str,
-        names: Sequence[str],
-        strongest: tuple[int, int],
-        total: float,
-        facts: Facts,
-    ) -> str:
-        """A sentence on what weighs most of one group, as ``strongest_of`` found it."""
+    def text(self, group: str, total: float, first: str, second: str | None) -> str:
+        """A sentence on one group: what weighs most of it, and what else weighs about as much."""
         words = _TEXTS[self.lang]
         if total == 0:
             return f"{words['neither']}: {self.label(group)}"
-        at_first, at_second = strongest
-        first = self.clause(names[at_first], facts)
         told = f"{words['for' if total > 0 else 'against']}: {first}"
-        if at_second < 0:
-            return told
-        second = self.clause(names[at_second], facts)
-        return told if second == first else f"{told}. {words['also']} {second}"
+        return told if second in {None, first} else f"{told}. {words['also']} {second}"
 
 
 @lru_cache(maxsize=32_768)
@@ -164,34 +148,73 @@ def reasons_of(
         Means of the post's present holders (``reference_values``); NaN where there are none.
     function : the post's function as the contract writes it.
     """
-    teller, layout = Teller.of(lang), layout_of(names_of_parts(matrix, contributions))
-    means = {} if reference is None else known(by_name(reference, 0))
-    parts = all_parts(matrix, contributions)
-    padded = np.hstack([parts, np.zeros((len(parts), 1))])[:, places_of(layout)]
-    totals = [
-        [math.fsum([own[column] for column in columns]) for *_, columns in layout]
-        for own in parts.tolist()
-    ]
-    strongest = strongest_of(padded.reshape(-1, padded.shape[2]), np.ravel(totals))
-    told = iter(map(tuple, strongest.tolist()))
-    facts = [
-        Facts(dict(zip(matrix.names, row, strict=True)), means, function)
-        for row in matrix.values.tolist()
-    ]
-    return [_reasons(teller, layout, *one, told) for one in zip(totals, facts, strict=True)]
-
-
-def _reasons(
-    teller: Teller,
-    layout: Layout,
-    totals: Sequence[float],
-    facts: Facts,
-    strongest: Iterator[tuple[int, int]],
-) -> list[Reason]:
+    names, teller = names_of_parts(matrix, contributions), Teller.of(lang)
+    layout, parts = layout_of(names), all_parts(matrix, contributions)
+    totals = [[math.fsum(take(own)) for take in takers_of(layout)] for own in parts.tolist()]
+    weights = np.array(totals).reshape(len(parts), len(layout))
+    clauses = iter(
+        _clauses(teller, matrix, names, _told(layout, parts, weights), reference, function)
+    )
     told = [
-        Reason(group, names, total, teller.text(group, names, next(strongest), total, facts))
-        for (group, names, _), total in zip(layout, totals, strict=True)
+        [
+            Reason(group, inside, total, teller.text(group, total, *next(clauses)))
+            for (group, inside, _), total in zip(layout, of_one, strict=True)
+        ]
+        for of_one in totals
     ]
-    # What the post alone says is the same for everybody on the list: it comes last.
-    told.sort(key=lambda reason: (reason.group == _POST, -abs(reason.contribution)))
-    return told
+    order = _order(layout, weights).tolist()
+    return [[of_one[at] for at in own] for of_one, own in zip(told, order, strict=True)]
+
+
+def _told(layout: Layout, parts: Floats, totals: Floats) -> Places:
+    """The columns of which each reason tells, -1 for no second; shape (n x groups, 2)."""
+    places = places_of(layout)
+    padded = np.hstack([parts, np.zeros((len(parts), 1))])[:, places]
+    strongest = strongest_of(padded.reshape(-1, padded.shape[2]), totals.ravel())
+    groups = np.tile(np.arange(len(layout)), len(parts))[:, None]
+    return np.where(strongest < 0, -1, places[groups, strongest])
+
+
+def _clauses(  # noqa: PLR0913, PLR0917 - what is told, of whom, and beside what
+    teller: Teller,
+    matrix: PairMatrix,
+    names: tuple[str, ...],
+    columns: Places,
+    reference: PairMatrix | None,
+    function: str,
+) -> list[tuple[str, str | None]]:
+    """The first and the second fact of each reason; None where there is no second."""
+    known = len(matrix.names)  # what comes after the features has no value
+    means = [None] * len(names) if reference is None else _means(reference, len(names))
+    person = np.arange(len(columns))[:, None] // max(1, len(columns) // max(1, len(matrix)))
+    values = matrix.values[person, np.minimum(columns, known - 1)]
+
+    def clause(column: int, value: float) -> str | None:
+        if column < 0:
+            return None
+        told = value if column < known else None
+        return teller.clause(names[column], told, means[column], function)
+
+    return [
+        (clause(first, of_first) or "", clause(second, of_second))
+        for (first, second), (of_first, of_second) in zip(
+            columns.tolist(), values.tolist(), strict=True
+        )
+    ]
+
+
+def _means(reference: PairMatrix, columns: int) -> list[float | None]:
+    """The known means of the post's holders by column, None where unknown."""
+    row = reference.values[0].tolist()
+    told = [None if math.isnan(mean) else mean for mean in row]
+    return told + [None] * (columns - len(told))
+
+
+def _order(layout: Layout, totals: Floats) -> Places:
+    """The reasons of each person, the strongest first; shape (n, groups).
+
+    What the post alone says is the same for everybody on the list: it comes last.
+    """
+    last = np.broadcast_to([group == _POST for group, *_ in layout], totals.shape)
+    order: Places = np.lexsort((-np.abs(totals), last), axis=1)
+    return order
