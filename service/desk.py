@@ -6,16 +6,19 @@ data or the champion changed. Whoever holds a view keeps it to the end of the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
+import sqlalchemy as sa
 
 from features.calendar import to_date
 from features.kept import Kept
 from features.pairs.build import PairBuilder
 from features.store.held import Held
+from features.store.question import Question
+from features.store.schema import CHANGES
 from features.store.snapshot import load_history, write_files
 from features.store.store import changed_at
 from models.eligibility.deviations import Deviation, deviations_of
@@ -31,6 +34,7 @@ from models.registry.serving import load_serving
 from models.talent.kept import KeptBoxes
 from models.talent.nation_boxes import NationBoxes
 from models.talent.policy import TalentPolicy
+from service.ledger.tables import CALENDAR_LOCKS
 from service.nation import Opened, snapshot_at
 
 if TYPE_CHECKING:
@@ -50,6 +54,14 @@ if TYPE_CHECKING:
 RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
+_STANDS: Final = Question(
+    sa.select(
+        sa.select(sa.func.max(CHANGES.c.tx)).scalar_subquery(),
+        champion.VERSION,
+        sa.select(sa.func.max(CALENDAR_LOCKS.c.number)).scalar_subquery(),
+    )
+)
+
 _OF_GROUPS: Final = frozenset({"employees", "employee_groups"})
 
 _OF_EVIDENCE: Final = frozenset({EVIDENCE, "employees", "positions"})
@@ -68,7 +80,8 @@ class View:
     ``builder`` makes features of this history, with the label policy of the judge, ``law`` keeps
     what rules know of people on the days last asked about and ``boxes`` where these stand on the
     talent map, ``evidence`` answers rules that the data leave open. ``changed`` holds by table the
-    transaction that last changed it.
+    transaction that last changed it. ``lock`` is the number of the newest calendar lock, 0 where
+    there is none; of a past state it says nothing.
     """
 
     history: History
@@ -80,6 +93,7 @@ class View:
     evidence: RuleEvidence
     law: KeptLaw | NationLaw
     boxes: KeptBoxes | NationBoxes
+    lock: int = 0
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -106,6 +120,7 @@ class Desk:
         self._rules: Kept[tuple[tuple[Rule, ...], tuple[Deviation, ...]]] = Kept(1)
         self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
+        self.locks: Kept[list[sa.RowMapping]] = Kept(1)
 
     @property
     def history(self) -> History:
@@ -119,14 +134,14 @@ class Desk:
 
     def view(self) -> View:
         """The state of now: the kept view, unless data or champion changed since it was made."""
-        held, (tx, version) = self._view, self._now()
+        held, (tx, version, lock) = self._view, self._now()
         if held is not None and _is_of(held, tx, version):
-            return held
+            return held if held.lock == lock else replace(held, lock=lock)
         with self._swapping:
             if self._view is not held:  # another thread swapped while this one waited
-                held, (tx, version) = self._view, self._now()
+                held, (tx, version, lock) = self._view, self._now()
             if held is None or not _is_of(held, tx, version):
-                held = self._view = self._swapped(held, tx, version)
+                held = self._view = replace(self._swapped(held, tx, version), lock=lock)
             return held
 
     def write_snapshot(self) -> None:
@@ -172,10 +187,10 @@ class Desk:
 
         return self._rules.get(stamp, load)
 
-    def _now(self) -> tuple[int, str]:
-        with self.store.read() as connection:
-            tx, version = champion.with_data(connection)
-        return tx, version or RULE_OF_THUMB
+    def _now(self) -> tuple[int, str, int]:
+        """What stands: the newest data, the version that serves, and the newest calendar lock."""
+        tx, version, lock = self.store.ask(_STANDS)
+        return tx or 0, version or RULE_OF_THUMB, lock or 0
 
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
         """The new view, with all of the old that the change left as it was."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
+
+    from features.store.question import Question
 
 DATABASE: Final = "tepat.db"
 _T: Final = TRANSACTIONS.c
@@ -76,6 +78,11 @@ class Store:
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             yield connection
+
+    def ask(self, question: Question) -> tuple[Any, ...]:
+        """What a question's one row says now."""
+        with explained():
+            return question.asked(self.engine)
 
     @contextmanager
     def begin(self, kind: str, note: str, at: datetime) -> Iterator[Transaction]:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from features.errors import ConflictError, RefusedError
 from features.store import ledger
-from features.store.schema import CHANGES
 from models.fit.judgement import RULE_OF_THUMB
 from models.registry.tables import CHAMPION
 from models.registry.versions import find_version
@@ -25,21 +24,13 @@ if TYPE_CHECKING:
 
 CHANGED: Final = "champion"
 _SLOT: Final = 1
-_WITH_DATA: Final = sa.select(
-    sa.select(sa.func.max(CHANGES.c.tx)).scalar_subquery(),
-    sa.select(CHAMPION.c.version).scalar_subquery(),
-)
+VERSION: Final = sa.select(CHAMPION.c.version).scalar_subquery()
+"""The version that serves, as a part of a larger question."""
 
 
 def current(connection: sa.Connection) -> str | None:
     """The version that serves; None where the rule of thumb does."""
     return connection.execute(sa.select(CHAMPION.c.version)).scalar()
-
-
-def with_data(connection: sa.Connection) -> tuple[int, str | None]:
-    """``current_tx`` of the data and ``current``, in one question: every list asks it."""
-    tx, version = connection.execute(_WITH_DATA).one()
-    return tx or 0, version
 
 
 def earlier(connection: sa.Connection) -> str | None:

@@ -11,13 +11,14 @@ from features.calendar import to_date
 from features.store import ledger
 from features.store.schema import LEDGER
 from models.slate.circumstances import Circumstances
-from service.ledger.locks import locks_on
+from service.ledger.locks import locks_on, meeting, standing_locks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from models.eligibility.deviations import Deviation
+    from models.eligibility.locks import LockOnDay
     from models.slate.slate import Vacancy
     from service.desk import Desk, View
 
@@ -35,11 +36,23 @@ KEPT_DEVIATIONS: Final = (
 def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
     """The circumstances of a vacancy's list, as of the day on which it opened."""
     day = to_date(vacancy.opened_on)
-    [post] = view.history.ids_of("positions", [vacancy.position])
-    with desk.store.read() as connection:
-        locks = locks_on(connection, str(post), day)
+    locks: tuple[LockOnDay, ...] = ()
+    if meeting(_standing(desk, view), day):  # rarely: who meets none asks no more
+        [post] = view.history.ids_of("positions", [vacancy.position])
+        with desk.store.read() as connection:
+            locks = locks_on(connection, str(post), day)
     deviations = tuple(one for one in desk.deviations if one.is_of(day))
     return Circumstances(deviations, locks, desk.talent)
+
+
+def _standing(desk: Desk, view: View) -> list[sa.RowMapping]:
+    """The locks that stand, read again where one was added or taken back."""
+
+    def read() -> list[sa.RowMapping]:
+        with desk.store.read() as connection:
+            return standing_locks(connection)
+
+    return desk.locks.get(view.lock, read)
 
 
 def keep_deviations(

@@ -13,7 +13,7 @@ from models.eligibility.locks import LockOnDay, is_covered
 from service.ledger.tables import CALENDAR_LOCKS, LOCK_APPROVALS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     Document = dict[str, Any]
@@ -24,11 +24,16 @@ _POSITIONS: Final = TABLES["positions"]
 _EVERY_LOCK: Final = sa.select(CALENDAR_LOCKS).order_by(CALENDAR_LOCKS.c.number)
 
 
-def standing_locks(connection: sa.Connection) -> list[Row]:
+def standing_locks(connection: sa.Connection) -> list[sa.RowMapping]:
     """Rows of the locks that were not withdrawn, in the order of recording."""
     rows = list(connection.execute(_EVERY_LOCK).mappings())
     taken_back = {row["replaces"] for row in rows}
     return [r for r in rows if r["kind"] != WITHDRAWN and r["lock_id"] not in taken_back]
+
+
+def meeting(locks: Sequence[sa.RowMapping], day: date) -> list[sa.RowMapping]:
+    """Those into which a day falls."""
+    return [row for row in locks if row["begins_on"] <= day <= row["ends_on"]]
 
 
 def approvals_of(connection: sa.Connection, lock_id: str) -> list[Row]:
@@ -39,7 +44,7 @@ def approvals_of(connection: sa.Connection, lock_id: str) -> list[Row]:
 
 def locks_on(connection: sa.Connection, position_id: str, day: date) -> tuple[LockOnDay, ...]:
     """Every lock into which a day falls, as it meets a post."""
-    found = [r for r in standing_locks(connection) if r["begins_on"] <= day <= r["ends_on"]]
+    found = meeting(standing_locks(connection), day)
     if not found:
         return ()
     columns = ["position_id", "position_type", "title"]
