@@ -165,6 +165,8 @@ class NationLaw:
         evidence: RuleEvidence,
     ) -> Eligibility:
         """The same of a few, with the facts behind them."""
+        if is_crowded():  # few people far apart are read with many neighbours
+            self.nation.mapped.let_go()
         pairs = Pairs.beside(rows, post, day)
         people = People(self.posts, pairs.employees, pairs.days)
         facts = Facts(people, np.array([post], dtype=np.int32))

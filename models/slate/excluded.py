@@ -35,10 +35,9 @@ def excluded_summary(
     slate: Slate, history: History, lang: Language, *, all_excluded: bool
 ) -> dict[str, Any]:
     """Contract's ``excluded``: how many people, by which rules, and the first of them, written."""
-    rows = slate.excluded_rows
-    shown = rows if all_excluded else rows[:PEOPLE_SHOWN]
+    shown = slate.excluded_rows if all_excluded else slate.first_excluded(PEOPLE_SHOWN)
     return {
-        "total": len(rows),
+        "total": slate.excluded_total,
         "by_rule": by_rule(slate.eligibility.rules, slate.eligibility.failing),
         "people": _people_written(slate, history, lang, shown),
     }

@@ -100,3 +100,15 @@ class Slate:
     def excluded_rows(self) -> npt.NDArray[np.int64]:
         """Rows of everyone left out, in the history's order."""
         return np.flatnonzero(self.eligibility.is_excluded)
+
+    @property
+    def excluded_total(self) -> int:
+        """How many are left out."""
+        return len(self.eligibility) - len(self.eligible)
+
+    def first_excluded(self, most: int) -> npt.NDArray[np.int64]:
+        """The first of ``excluded_rows``: of a nation all of them are millions."""
+        enough = most + len(
+            self.eligible
+        )  # of so many people so many are left out, or all there are
+        return np.flatnonzero(self.eligibility.is_excluded[:enough])[:most]

@@ -32,7 +32,9 @@ def test_nobody_excluded_is_listed_and_the_best_margins_come_first():
     slate = slate_of(history, groups)
     ids = history.ids_of("employees", slate.eligible)
     assert not set(ids) & {row["employee_id"] for row in left_out}
-    assert len(slate.excluded_rows) == 10
+    assert len(slate.excluded_rows) == slate.excluded_total == 10
+    for most in (0, 1, 9, 10, 99):
+        np.testing.assert_array_equal(slate.first_excluded(most), slate.excluded_rows[:most])
     ordered = slate.margins[slate.order]
     assert (np.diff(ordered) <= 0).all()
     assert slate.listed_rows.tolist() == slate.eligible[slate.order[:5]].tolist()
