@@ -6,6 +6,7 @@ little; see ``harness/nations.py``), so `--staff` counts in steps of ``--city``.
 champion of ``--home``, or is learned from a made-up city of 6,000. Building, keeping the vacancies'
 day and serving are processes of their own. Lists are recorded as in any home; the first answer
 counts from the start of the process. Seconds of wall clock and of the processor, all threads.
+``--write`` leaves the table in ``docs/performance/``, where ``cost_curve.py`` goes on with it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from cost_curve import COLUMNS, DOCS, NATIONS
 from harness.homes import home_of
 from harness.nations import write_nation
 from import_city import Step, run
@@ -44,25 +46,46 @@ def main() -> None:
     words.add_argument("--staff", type=int, default=200_000)
     words.add_argument("--city", type=int, default=100_000)
     words.add_argument("--home", type=Path, help="whose champion serves; it is copied")
+    words.add_argument("--write", action="store_true", help="the table of docs/, for this size")
     given = words.parse_args()
     copies = max(1, round(given.staff / given.city))
-    print(f"{copies * given.city:,} people: {copies} × {given.city:,}\n")
+    staff = copies * given.city
+    print(f"{staff:,} people: {copies} × {given.city:,}\n")
     print("| step | wall s | processor s | peak MiB |\n| --- | ---: | ---: | ---: |")
     with home_of(6_000, given.home) as home:
         city, folder = home.parent / "city", home.parent / "folder"
         write_city(make_city(CitySpec(seed=1, staff=given.city)), city, form="parquet")
         names = open_vacancies(city)
         write_nation(city, folder, copies)
-        show("build", run("tepat", "nation", "build", str(folder), "--home", str(home)))
-        show("keep a day", run("tepat", "nation", "keep", "--home", str(home)))
+        measured = [
+            told("build", run("tepat", "nation", "build", str(folder), "--home", str(home))),
+            told("keep a day", run("tepat", "nation", "keep", "--home", str(home))),
+        ]
         asked = run("harness.nation_lists", str(home), *(FIRST + name for name in names))
         for row in json.loads(asked.printed):
             print(f"| {row['step']} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['memory']} |")
+            measured.append((row["kind"], row["cpu"], float(row["memory"].split()[0])))
+    if given.write:
+        keep(staff, measured)
 
 
-def show(name: str, step: Step) -> None:
-    """One line of the table."""
+def told(name: str, step: Step) -> tuple[str, float, float]:
+    """One line of the table, printed: the step, seconds of the processor, MiB."""
     print(f"| {name} | {step.seconds:.0f} | {step.cpu:.0f} | {step.peak:.0f} |", flush=True)
+    return name, step.cpu, step.peak
+
+
+def keep(staff: int, measured: list[tuple[str, float, float]]) -> None:
+    """Put what was measured of a size in the place of what stood there of it."""
+    rows = [(staff, f"nation: {step}", cpu, peak) for step, cpu, peak in measured]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).groupby(list(COLUMNS[:2]), sort=False).mean()
+    path = DOCS / NATIONS
+    if path.exists():
+        others = pd.read_csv(path)
+        table = pd.concat([others[others["staff"] != staff], table.reset_index()])
+        table = table.set_index(list(COLUMNS[:2]))
+    DOCS.mkdir(exist_ok=True)
+    table.to_csv(path, float_format="%.4g")
 
 
 def open_vacancies(city: Path) -> list[str]:
