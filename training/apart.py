@@ -36,8 +36,8 @@ from models.fit.columns import Columns
 from models.fit.ensemble import Ensemble
 from models.fit.forests import Forests
 from models.fit.grid import Grid
-from models.fit.linear import LinearPart
-from models.fit.moments import lines_of, moments_of
+from models.fit.linear import LinearPart, lines_of
+from models.fit.moments import moments_of
 from models.fit.trees import Sample, parameters_of
 
 if TYPE_CHECKING:

@@ -18,6 +18,8 @@ import numpy as np
 from features.calendar import to_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from training.metrics import Floats
@@ -100,7 +102,7 @@ def find_break(residuals: Residuals, seed: int) -> Break | None:
     steps = Steps.of(residuals, first)
     random = np.random.default_rng(seed)
     found = steps.jumps(residuals.value)
-    shuffled = (_as_if_nothing_broke(residuals, random) for _ in range(SHUFFLES))
+    shuffled = _as_if_nothing_broke(residuals, random)
     p = (1 + sum(steps.jumps(one).max() >= found.max() for one in shuffled)) / (1 + SHUFFLES)
     kind, cut = divmod(int(found.argmax()), len(first))
     at = int(first[cut])
@@ -177,12 +179,13 @@ def _scaled(residuals: Residuals) -> Floats:
     return scaled
 
 
-def _as_if_nothing_broke(residuals: Residuals, random: np.random.Generator) -> Floats:
+def _as_if_nothing_broke(residuals: Residuals, random: np.random.Generator) -> Iterator[Floats]:
     """Shuffled residuals, each less the mean of as many others as its model learned from."""
     value = residuals.value - residuals.value.mean()
     earlier = int(residuals.learned.min())
-    drawn = np.concatenate([random.choice(value, earlier), random.permutation(value)])
-    means = np.cumsum(drawn) / np.arange(1, len(drawn) + 1)
-    known = np.minimum(residuals.learned, len(drawn)) - 1
-    shuffled: Floats = drawn[earlier:] - means[known]
-    return shuffled
+    known = np.minimum(residuals.learned, earlier + len(value))
+    counts, model = np.unique(known, return_inverse=True)  # a model judged many rows
+    for _ in range(SHUFFLES):
+        drawn = np.concatenate([random.choice(value, earlier), random.permutation(value)])
+        means = np.array([drawn[:count].mean() for count in counts])
+        yield drawn[earlier:] - means[model]

@@ -23,6 +23,7 @@ from models.fit import artifact
 from models.registry import champion, versions
 from models.registry.versions import ModelVersion, folder_of, policy_document
 from training.card import write_reports
+from training.cycles import sought_seldom
 from training.labels import labels_as_of, newest_day
 from training.recipe import DEFAULT, Recipe
 from training.rivals import serving_champion
@@ -93,19 +94,19 @@ def train(  # noqa: PLR0913 - everything that decides is an argument
         The engine does not answer, or would give other bits.
     """
     engine.ready()
-    history = load_history(store, progress=PartOf(progress, 0.0, 0.05))
-    day = _last_day(history, as_of)
-    labels = labels_as_of(history, policy, day)
-    with store.read() as connection:
-        groups = load_groups(connection, history)
-        rival = serving_champion(connection, home)
     # several threads of one sum add in another order: bits must not tell how many cores there are
-    with threadpool_limits(limits=1):
+    with sought_seldom(), threadpool_limits(limits=1):
+        history = load_history(store, progress=PartOf(progress, 0.0, 0.05))
+        day = _last_day(history, as_of)
+        labels = labels_as_of(history, policy, day)
+        with store.read() as connection:
+            groups = load_groups(connection, history)
+            rival = serving_champion(connection, home)
         told = PartOf(progress, 0.05, 0.75)
         trial = _try(history, groups, labels, recipe, rival, seed, told, engine)
-    progress.step("drawing plots and the model card", 0.78)
-    with staged(home) as stage:
-        version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)
+        progress.step("drawing plots and the model card", 0.78)
+        with staged(home) as stage:
+            version, warnings = _keep(store, home, stage, trial, to_date(day), at, progress)
     progress.step("done", 1.0)
     return TrainingReport(version, warnings)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import logit
-from scipy.stats import ks_2samp, norm
+from scipy.stats import kstwo, norm
 
 from models.fit.calibration import fit_sigmoid
 
@@ -80,11 +80,11 @@ def input_drift(before: PairMatrix, after: PairMatrix) -> tuple[InputDrift, ...]
     if min(len(before), len(after)) < FEWEST:
         return ()
     pairs = [(before.column(name), after.column(name)) for name in before.names]
-    tests = [_kolmogorov_smirnov(old, new) for old, new in pairs]
-    adjusted = _holm(np.array([p for _, p in tests]))
+    distances = np.array([kolmogorov_smirnov(old, new) for old, new in pairs])
+    adjusted = _holm(_p_values(distances, len(before), len(after)))
     found = [
-        InputDrift(name, stability_index(*pair), ks, float(p))
-        for name, pair, (ks, _), p in zip(before.names, pairs, tests, adjusted, strict=True)
+        InputDrift(name, stability_index(*pair), float(ks), float(p))
+        for name, pair, ks, p in zip(before.names, pairs, distances, adjusted, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (not one.is_shifted, -one.psi)))
 
@@ -156,16 +156,23 @@ def _half_year(half: int, chance: Floats, succeeded: Mask) -> HalfYear:
     )
 
 
-def _kolmogorov_smirnov(old: npt.NDArray[Any], new: npt.NDArray[Any]) -> tuple[float, float]:
-    """Statistic and p-value; missing counts as a value below all others."""
-    both = np.concatenate([old, new]).astype(np.float64)
-    known = both[~np.isnan(both)]
-    lowest = float(known.min()) - 1.0 if len(known) else 0.0
-    filled = np.where(np.isnan(both), lowest, both)
-    if np.ptp(filled) == 0:
-        return 0.0, 1.0
-    found = ks_2samp(filled[: len(old)], filled[len(old) :], method="asymp")
-    return float(found.statistic), float(found.pvalue)
+def kolmogorov_smirnov(old: npt.NDArray[Any], new: npt.NDArray[Any]) -> float:
+    """How far apart the two distributions are; missing counts as a value below all others."""
+    both = np.concatenate([old, new])
+    both[np.isnan(both)] = -np.inf
+    order = np.argsort(both)
+    ordered = both[order]
+    is_last = np.append(ordered[1:] != ordered[:-1], [True])
+    of_old = np.cumsum(order < len(old))[is_last]
+    of_new = np.flatnonzero(is_last) + 1 - of_old
+    return float(np.abs(of_old / len(old) - of_new / len(new)).max())
+
+
+def _p_values(distances: Floats, before: int, after: int) -> Floats:
+    """How seldom chance alone makes each distance between samples of so many rows."""
+    rows = np.round(before * after / (before + after))
+    p: Floats = kstwo.sf(distances, rows)
+    return p
 
 
 def _holm(p: Floats) -> Floats:

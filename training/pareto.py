@@ -118,22 +118,33 @@ def weigh_variants(ground: Ground, recipe: Recipe, audit: ExplanationAudit) -> P
     points: list[Point] = []
     for attribute in compared:
         shown = exhibits(ground, newest, ground.groups[attribute.name], own[PLAIN])
-        orders = {**own, **shown}
-        measured = [measure(n, o, own[PLAIN], newest, attribute) for n, o in orders.items()]
-        points += with_front(measured)
+        points += with_front(measure_orders({**own, **shown}, own[PLAIN], newest, attribute))
     return Pareto(recipe.fairness, len(newest.rows), tuple(points))
 
 
-def measure(
-    variant: str, order: Floats, plain: Floats, newest: Newest, attribute: Attribute
+def measure_orders(
+    orders: dict[str, Floats], plain: Floats, newest: Newest, attribute: Attribute
+) -> list[Point]:
+    """One point from each order of the newest rows beside the plain one, all of shape (n,).
+
+    All are measured on the same draws of the bootstrap.
+    """
+    parts = [design(order, newest.succeeded, attribute) for order in orders.values()]
+    sums = np.split(resampled_sums(np.hstack(parts), RESAMPLES, 0), len(parts), axis=1)
+    return [
+        _point(variant, order, plain, newest, attribute, own)
+        for (variant, order), own in zip(orders.items(), sums, strict=True)
+    ]
+
+
+def _point(  # noqa: PLR0913, PLR0917 - an order, what it is beside, and its sums
+    variant: str, order: Floats, plain: Floats, newest: Newest, attribute: Attribute, sums: Floats
 ) -> Point:
-    """One point from an order of the newest rows beside the plain one, both of shape (n,)."""
     succeeded = newest.succeeded
     selected, usual = order > np.median(order), plain > np.median(plain)
     lost = succeeded * (usual / max(usual.sum(), 1) - selected / max(selected.sum(), 1))
     lists = np.zeros(len(order), dtype=np.int64)
     auc = roc_auc(Predictions(order, succeeded, lists), bootstrap_weights(len(order), 0, 0))
-    sums = resampled_sums(design(order, succeeded, attribute), RESAMPLES, 0)
     rated = rated_groups(succeeded, attribute, POLICY)
     compared = compare_groups(measure_groups(sums), rated)
     return Point(

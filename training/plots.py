@@ -66,13 +66,14 @@ def calibration(axes: Axes, found: Findings) -> None:
     """Predicted chance against what happened, in ten bins of equally many unseen transfers."""
     chance, succeeded = found.unseen.challenger, found.unseen.succeeded
     bins = calibration_bins(chance)
-    for one in range(BINS):
-        inside = bins == one
-        if not inside.any():
-            continue
-        mean, share, size = chance[inside].mean(), succeeded[inside].mean(), inside.sum()
-        half = 1.645 * np.sqrt(max(share * (1 - share), 0.25 / size) / size)
-        axes.errorbar(mean, share, yerr=half, fmt="o", color=_COLOURS[CHALLENGER], capsize=2)
+    size = np.bincount(bins, minlength=BINS)
+    told = size > 0
+    mean, share = (
+        np.bincount(bins, weights=one, minlength=BINS)[told] / size[told]
+        for one in (chance, succeeded)
+    )
+    half = 1.645 * np.sqrt(np.maximum(share * (1 - share), 0.25 / size[told]) / size[told])
+    axes.errorbar(mean, share, yerr=half, fmt="o", color=_COLOURS[CHALLENGER], capsize=2)
     axes.plot([0, 1], [0, 1], color="#b0b7bd", linewidth=1, zorder=0)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted chance", ylabel="share that succeeded")
     axes.set_title("Calibration on unseen transfers (90 % intervals)")

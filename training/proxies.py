@@ -13,16 +13,14 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from training.fair_choice import PLAIN
-from training.pareto import Point, measure
+from training.filling import Filling
+from training.pareto import Point, measure_orders
 from training.variants import MEMBERS, newest_of, orders_of
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from features.pairs.matrix import PairMatrix
     from models.fairness.explanations import ExplanationAudit, FeatureGroupAudit
     from training.ground import Ground
-    from training.metrics import Floats
     from training.recipe import Recipe
 
 MOST: Final = 3
@@ -72,10 +70,9 @@ def effects_of_proxies(
     found = []
     for one in chosen:
         attribute = newest.groups[one.attribute]
-        usual, dropped, rest = (
-            measure(name, orders[name], orders[PLAIN], newest, attribute)
-            for name in (PLAIN, f"-{one.feature}", f"~{one.feature}")
-        )
+        names = (PLAIN, f"-{one.feature}", f"~{one.feature}")
+        asked_for = {name: orders[name] for name in names}
+        usual, dropped, rest = measure_orders(asked_for, orders[PLAIN], newest, attribute)
         found.append(
             ProxyEffect(
                 one.feature, one.attribute, one.group, one.auc, one.gap, usual, dropped, rest
@@ -91,7 +88,8 @@ def _residualised(ground: Ground, feature: str, proxies: tuple[str, ...]) -> Pai
     """
     matrix = ground.matrix
     names = [name for name in matrix.names if name not in proxies and name != feature]
-    line, own = _filled(matrix.select(names).values), matrix.column(feature).astype(np.float64)
+    rest, own = matrix.select(names).values, matrix.column(feature).astype(np.float64)
+    line = Filling.of(rest).fill(rest)
     known = ~np.isnan(own)
     learned = np.zeros(len(matrix), dtype=bool)
     learned[newest_of(ground).folds[0].learn] = True
@@ -100,15 +98,3 @@ def _residualised(ground: Ground, feature: str, proxies: tuple[str, ...]) -> Pai
     told = np.where(known, fitted.predict(line), np.nan)
     values[:, matrix.names.index(feature)] = told.astype(np.float32)
     return replace(matrix, values=values)
-
-
-def _filled(values: npt.NDArray[np.float32]) -> Floats:
-    """Standardised, missing at the mean."""
-    wide = values.astype(np.float64, order="C")
-    known = ~np.isnan(wide)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, wide, 0.0).sum(axis=0) / count
-    centred = np.where(known, wide - mean, 0.0)
-    spread = np.sqrt((centred**2).sum(axis=0) / count)
-    standard: Floats = centred / np.where(spread > 0, spread, 1.0)
-    return standard

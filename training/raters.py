@@ -107,8 +107,9 @@ def _components(rest: Floats, own: Codes) -> tuple[float, float, Floats]:
     """Variance between and within raters by the method of moments, and ratings of each."""
     sizes = np.bincount(own).astype(np.float64)
     means = np.bincount(own, weights=rest) / sizes
-    within = float(((rest - means[own]) ** 2).sum() / max(1, len(rest) - len(sizes)))
-    spread = float((sizes * (means - rest.mean()) ** 2).sum())
+    between_means = float((sizes * means) @ means)
+    within = float(rest @ rest - between_means) / max(1, len(rest) - len(sizes))
+    spread = between_means - len(rest) * float(rest.mean()) ** 2
     typical = len(rest) - float((sizes**2).sum()) / len(rest)
     between = max(0.0, (spread - (len(sizes) - 1) * within) / max(typical, 1e-9))
     return between, within, sizes

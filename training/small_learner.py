@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from sklearn.impute import SimpleImputer
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+
+from training.filling import Filling
+from training.parity import Game
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from features.pairs.matrix import PairMatrix
     from models.fairness.groups import Attribute
     from training.metrics import Floats, Mask
@@ -42,11 +41,29 @@ class Filled:
 
 def fill(learned: PairMatrix, succeeded: Mask, judged: PairMatrix) -> Filled:
     """Fill and standardise by what is learned from."""
-    steps = make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()
-    )
-    values = steps.fit_transform(learned.values.astype(np.float64, order="C"))
-    return Filled(values, succeeded, steps.transform(judged.values.astype(np.float64, order="C")))
+    filling = Filling.of(learned.values)
+    return Filled(filling.fill(learned.values), succeeded, filling.fill(judged.values))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A learner that was fitted to weighed rows."""
+
+    weights: Floats
+    constant: float
+
+    @classmethod
+    def of(cls, rows: Floats, succeeded: Mask, weight: Floats) -> Fitted:
+        """One that saw one outcome alone is sure of that one."""
+        if succeeded.all() or not succeeded.any():
+            return cls(np.zeros(rows.shape[1]), np.inf if succeeded.all() else -np.inf)
+        model = _learner().fit(rows, succeeded, sample_weight=weight)
+        return cls(model.coef_[0], float(model.intercept_[0]))
+
+    def __call__(self, rows: Floats) -> Floats:
+        """Log-odds of rows, shape (n,)."""
+        scores: Floats = rows @ self.weights + self.constant
+        return scores
 
 
 def small_scores(given: Filled) -> Floats:
@@ -61,25 +78,17 @@ def constrained_scores(given: Filled, learned: Attribute) -> Floats:
     The learner is a draw between several; the score is the mean of their chances by weight.
     ``learned`` are the groups of the rows learned from; those of unknown group are left out.
     """
-    from fairlearn.reductions import (  # noqa: PLC0415 - slow to import; only a trial pays
-        DemographicParity,
-        ExponentiatedGradient,
-    )
-
     known = learned.is_known
-    parity = DemographicParity(difference_bound=_BOUND)
-    reduction = ExponentiatedGradient(_learner(), parity, max_iter=_ROUNDS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its use of pandas
-        reduction.fit(
-            given.learned[known],
-            given.succeeded[known].astype(int),
-            sensitive_features=learned.codes[known].astype(np.int64),
-        )
+    _, codes = np.unique(learned.codes[known], return_inverse=True)
+    rows = given.learned[known]
+
+    def learn(succeeded: Mask, weight: Floats) -> Fitted:
+        return Fitted.of(rows, succeeded, weight)
+
+    game = Game(rows, given.succeeded[known], codes, _BOUND, learn)
     total = np.zeros(len(given.judged))
-    for at, weight in reduction.weights_.items():
-        if weight > 0:
-            total += weight * _chance(reduction.predictors_[at], given.judged)
+    for weight, scores in game.mixture(_ROUNDS):
+        total += weight * expit(scores(given.judged))
     return total
 
 
@@ -103,10 +112,3 @@ def _members(attribute: Attribute, groups: int) -> Floats:
 
 def _learner() -> LogisticRegression:
     return LogisticRegression(C=_INVERSE_PENALTY, max_iter=_MOST_STEPS, tol=_TOLERANCE)
-
-
-def _chance(predictor: Any, values: npt.NDArray[np.float64]) -> Floats:  # noqa: ANN401 - scikit-learn's
-    """Of success; a predictor that saw one outcome alone says that one."""
-    chances: Floats = predictor.predict_proba(values)
-    both = chances.shape[1] > 1
-    return chances[:, 1] if both else np.asarray(predictor.predict(values), dtype=np.float64)

@@ -107,7 +107,7 @@ def make_pools(ground: Ground, unseen: Unseen) -> Pools:
     pairs, shape = _drawn(ground, made), (len(made), 1 + DRAWN)
     matrix = ground.builder.matrix(pairs)
     is_there = _could_move(ground, pairs, matrix, shape)
-    facts = matrix.values.astype(np.float64).reshape(*shape, -1)
+    facts = matrix.values.reshape(*shape, -1)
     odds = odds_of_choice(facts, is_there, ground.seed)
     return Pools(pairs, is_there, _chances(ground, unseen, matrix, shape), odds)
 

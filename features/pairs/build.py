@@ -16,7 +16,7 @@ from features.pairs.change import READ, Change, same_ids
 from features.pairs.kept import KeptDays
 from features.pairs.matrix import PairMatrix
 from features.pairs.pairs import Pairs
-from features.pairs.people import ALONE, People, people_known
+from features.pairs.people import ALONE, People, people_known, posts_known
 from features.pairs.refresh import Base, outdated
 from features.pairs.requirements import Requirements
 from features.pairs.view import PairView
@@ -127,8 +127,9 @@ class PairBuilder:
 
     def present_posts(self, pairs: Pairs) -> npt.NDArray[np.int64]:
         """The post that each pair's person held before its day, (n,); ``NO_ROW`` where none."""
-        people, at = self._people_of(pairs)
-        return np.asarray(people.present.position[at], dtype=np.int64)
+        asked, at = _distinct(pairs.employees.astype(np.int64), pairs.days)
+        posts = posts_known(self.history, pairs.employees[asked], pairs.days[asked])
+        return np.asarray(posts[at], dtype=np.int64)
 
     def one(self, pair: Pairs) -> People:
         """What was known of the one person of a pair: what ``grown`` makes variants of."""

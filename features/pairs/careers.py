@@ -14,6 +14,8 @@ from features.pairs.posts import kilometres
 from features.pairs.spells import distinct
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from features.history.as_of import AsOf
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array, Floats, Ragged
@@ -23,17 +25,27 @@ PPPK = EMPLOYMENT_TYPES.index("pppk")
 
 def present_known(spells: Ragged, days: Array, posts: Posts, homes: Floats) -> Present:
     """The post that each key's last spell shows to be held; ``homes`` (k, 3)."""
-    is_last = spells.from_end == 0
-    held = is_last & spells["is_present"]
-    position = np.full(len(spells), NO_ROW, dtype=np.int64)
+    held, position = _is_held(spells), posts_held(spells)
     since = np.full(len(spells), NO_DATE, dtype=np.int64)
     has_left = np.zeros(len(spells), dtype=bool)
-    position[spells.key[held]] = spells["position"][held]
     has_left[spells.key[held]] = ~spells["is_open"][held]
     since[spells.key[held]] = spells["start"][held]
     there = np.full((len(spells), 3), np.nan)
     there[position != NO_ROW] = posts.place[position[position != NO_ROW]]
     return Present(position, has_left, years_between(since, days), kilometres(homes, there))
+
+
+def posts_held(spells: Ragged) -> Array:
+    """The post that each key's last spell shows to be held, ``NO_ROW`` where none is."""
+    held, position = _is_held(spells), np.full(len(spells), NO_ROW, dtype=np.int64)
+    position[spells.key[held]] = spells["position"][held]
+    return position
+
+
+def _is_held(spells: Ragged) -> npt.NDArray[np.bool_]:
+    """Whether each spell is the last of its key, and shows a post to be held."""
+    held: npt.NDArray[np.bool_] = (spells.from_end == 0) & spells["is_present"]
+    return held
 
 
 def breadth_of(spells: Ragged, posts: Posts) -> Breadth:

@@ -26,7 +26,7 @@ from features.pairs.blocks import (
     Present,
     Taught,
 )
-from features.pairs.careers import PPPK, breadth_of, grades_known, present_known
+from features.pairs.careers import PPPK, breadth_of, grades_known, posts_held, present_known
 from features.pairs.judged import earlier_known, performance_known
 from features.pairs.ragged import Array, Floats, Ragged
 from features.pairs.skills import courses_known, levels_known, taught_by
@@ -183,6 +183,12 @@ def people_known(
     """What was known of each employee (k,) before each day (k,)."""
     asked = Asked(AsOf(history, np.asarray(days, dtype=np.int32)), employees, city, policy)
     return People(**_made(asked, PARTS))
+
+
+def posts_known(history: History, employees: Array, days: Array) -> Array:
+    """The post that each employee (k,) held before each day (k,), ``NO_ROW`` where none."""
+    as_of = AsOf(history, np.asarray(days, dtype=np.int32))
+    return posts_held(spells_known(as_of, employees.astype(np.int64)))
 
 
 def people_renewed(  # noqa: PLR0913 - whose facts, in which state, and what changed in it

@@ -41,11 +41,17 @@ def read_batches(
     where: sa.ColumnElement[bool] | None = None,
 ) -> Iterator[pa.Table]:
     """Rows of one table in batches of at most ``BATCH``; one empty batch where there is none."""
-    schema = arrow_schema(columns)
     # The drivers' own values: SQLAlchemy would parse every day and moment one by one.
     query = sa.select(*(sa.type_coerce(c, sa.types.NullType()).label(c.name) for c in columns))
     if where is not None:
         query = query.where(where)
+    yield from batches_of(connection, query, arrow_schema(columns))
+
+
+def batches_of(
+    connection: sa.Connection, query: sa.Select[*tuple[Any, ...]], schema: pa.Schema
+) -> Iterator[pa.Table]:
+    """What a query finds, in batches as :func:`read_batches` makes them."""
     result = connection.execute(query.execution_options(stream_results=True))
     begun = False
     for rows in result.partitions(BATCH):

@@ -7,13 +7,13 @@ policy allows, and its mean contribution differs between them, each beyond chanc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from models.fairness.metrics import Floats, Mask
     from models.fairness.policy import FairnessPolicy
     from models.fit.judgement import Contributions
+
+
+_DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class ExplanationAudit:
     def proxies(self) -> tuple[FeatureGroupAudit, ...]:
         """What is a proxy, the largest difference of contributions first."""
         found = [finding for finding in self.findings if finding.is_proxy]
-        return tuple(sorted(found, key=lambda finding: (-abs(finding.gap), finding.feature)))
+        # of two groups each differs from the other by the same, but for rounding
+        return tuple(sorted(found, key=lambda one: (-round(abs(one.gap), _DIGITS), one.feature)))
 
     def proxy_features(self, attributes: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Names of proxies (of these attributes), each once, the heaviest first."""
@@ -110,11 +114,14 @@ def audit_contributions(
     # most attributes are known of the same people, whose values are ranked once for all groups
     ranked = {known.tobytes(): known for *_, known in judged}
     columns = {
-        mask: _Ranks.of(matrix.select(contributions.names).values[known])
+        mask: (
+            _Ranks.of(matrix.select(contributions.names).values[known]),
+            _Spread.of(contributions.values[known]),
+        )
         for mask, known in ranked.items()
     }
     findings = [
-        _audit_group(name, group, member, columns[known.tobytes()], contributions, known, z, policy)
+        _audit_group(name, group, member, contributions.names, *columns[known.tobytes()], z, policy)
         for name, group, member, known in judged
     ]
     return ExplanationAudit(tuple(finding for rows in findings for finding in rows))
@@ -124,18 +131,15 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     attribute: str,
     group: str,
     member: Mask,
+    names: Sequence[str],
     columns: _Ranks,
-    contributions: Contributions,
-    known: Mask,
+    weight: _Spread,
     z: float,
     policy: FairnessPolicy,
 ) -> list[FeatureGroupAudit]:
-    weight = contributions.values[known]
-    gap, spread = _mean_gaps(weight[member], weight[~member])
+    gap, spread = weight.gaps(member)
     rows = []
-    for at, (feature, told) in enumerate(
-        zip(contributions.names, columns.telling(member), strict=True)
-    ):
+    for at, (feature, told) in enumerate(zip(names, columns.telling(member), strict=True)):
         auc, error, by_absence = told
         # significant first, then large: a bound that must itself clear the bar finds little
         beyond_chance = abs(auc - 0.5) > z * error
@@ -158,46 +162,68 @@ def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told o
     return rows
 
 
-def _mean_gaps(inside: Floats, outside: Floats) -> tuple[Floats, Floats]:
-    """Difference of column means and its standard error (Welch), shapes (k,)."""
-    variance = inside.var(axis=0, ddof=1) / len(inside) + outside.var(axis=0, ddof=1) / len(outside)
-    gap: Floats = inside.mean(axis=0) - outside.mean(axis=0)
-    return gap, np.sqrt(variance)
+@dataclass(frozen=True)
+class _Spread:
+    """Contributions of n people, (n, k), each less its mean over all; their squares and sums."""
+
+    away: Floats
+    squares: Floats
+    square_sums: Floats
+
+    @classmethod
+    def of(cls, weight: Floats) -> _Spread:
+        """Centre what n people's features contribute; what never differs is exactly 0."""
+        away = weight - weight[0]
+        away -= away.mean(axis=0)
+        squares = away * away
+        return cls(away, squares, squares.sum(axis=0))
+
+    def gaps(self, member: Mask) -> tuple[Floats, Floats]:
+        """Members' means minus those of the others, and standard errors (Welch); shapes (k,)."""
+        among, inside = member.astype(np.float64), int(member.sum())
+        outside = len(member) - inside
+        sums, squares = among @ self.away, among @ self.squares
+        own, other = sums / inside, -sums / outside  # all of them together are nothing
+        errors = (squares / inside - own * own) / (inside - 1)
+        errors += ((self.square_sums - squares) / outside - other * other) / (outside - 1)
+        return own - other, np.sqrt(np.maximum(errors, 0.0))
 
 
 @dataclass(frozen=True)
 class _Ranks:
     """The ranks of k columns of values, (n, k), ties at their mean, 0 where a value is missing.
 
-    ``given`` (n, k) is 1 where there is one, else 0; ``cubes`` (k,) the sums of ties³ - ties.
+    ``given`` (n, k) is 1 where there is one, else 0, ``counts`` (k,) how many there are; ``cubes``
+    (k,) the sums of ties³ - ties.
     """
 
     ranks: Floats
     given: Floats
+    counts: Floats
     cubes: Floats
 
     @classmethod
     def of(cls, matrix: npt.NDArray[np.float32]) -> _Ranks:
         """Rank n people by each of k features, NaN where one is missing."""
-        values = np.asfortranarray(matrix, dtype=np.float64)
+        values = np.asfortranarray(matrix)  # of 32 bits they are sorted in less time
         is_given = ~np.isnan(values)
-        ranks = np.zeros_like(values)
+        ranks = np.zeros(values.shape, order="F")
         cubes = np.empty(values.shape[1])
         for at in range(values.shape[1]):
             some = is_given[:, at]
             _, of, ties = np.unique(values[some, at], return_inverse=True, return_counts=True)
             ranks[some, at] = (np.cumsum(ties) - (ties - 1) / 2)[of]
             cubes[at] = (ties**3 - ties).sum()
-        return cls(ranks, is_given.astype(np.float64), cubes)
+        given = is_given.astype(np.float64)
+        return cls(ranks, given, given.sum(axis=0), cubes)
 
     def auc(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
         """How well each column tells members, ``inside`` of whom have a value (:func:`_auc`)."""
-        return _auc(member @ self.ranks, inside, self.given.sum(axis=0), self.cubes)
+        return _auc(member @ self.ranks, inside, self.counts, self.cubes)
 
     def auc_of_absence(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
         """How well it tells members whether they have a value: one rank for all who have none."""
-        people = float(len(member))
-        given = self.given.sum(axis=0)
+        people, given = float(len(member)), self.counts
         absent = people - given
         sums = (member.sum() - inside) * (absent + 1) / 2 + inside * (absent + (given + 1) / 2)
         cubes = (given**3 - given) + (absent**3 - absent)

@@ -99,23 +99,27 @@ def compare_models(  # noqa: PLR0913, PLR0917 - two models, their rows, and how 
     """
     y = np.asarray(succeeded, dtype=bool)
     old, new = (np.asarray(p, dtype=np.float64) for p in (champion, challenger))
+    designs = [
+        np.hstack([design(p, y, attribute) for p in (old, new)]) for attribute in groups_of_rows
+    ]
+    sums = resampled_sums(np.hstack([np.empty((len(y), 0)), *designs]), policy.resamples, seed)
+    parts = np.split(sums, np.cumsum([one.shape[1] for one in designs]), axis=1)
     return FairnessComparison(
         tuple(
             change
-            for attribute in groups_of_rows
-            for change in _changes(old, new, y, attribute, policy, seed)
+            for attribute, part in zip(groups_of_rows, parts, strict=False)
+            for change in _changes(part, y, attribute, policy)
         )
     )
 
 
-def _changes(  # noqa: PLR0913, PLR0917 - as above, for one attribute
-    old: Floats, new: Floats, y: Mask, attribute: Attribute, policy: FairnessPolicy, seed: int
+def _changes(
+    sums: Floats, y: Mask, attribute: Attribute, policy: FairnessPolicy
 ) -> Iterator[DisparityChange]:
+    """Of one attribute, from the resampled sums of both models side by side."""
     rated = rated_groups(y, attribute, policy)
-    both = np.hstack([design(p, y, attribute) for p in (old, new)])
     before, after = (
-        compare_groups(measure_groups(sums), rated)
-        for sums in np.split(resampled_sums(both, policy.resamples, seed), 2, axis=1)
+        compare_groups(measure_groups(own), rated) for own in np.split(sums, 2, axis=1)
     )
     for name in DISPARITY_OF.values():
         sign = -1 if name == DISPARITY_OF[SELECTION] else 1  # a smaller ratio is the worse one

@@ -112,7 +112,9 @@ def fit_members(bag: Bag, members: Sequence[int]) -> Ensemble:
     )
     texts = []
     for member, draw, line in zip(members, draws, linear.margins(sample.values), strict=True):
-        values = np.where(reads[member], sample.values, np.float32(0.0))  # nothing to split
+        values = sample.values
+        if not reads[member].all():
+            values = np.where(reads[member], values, np.float32(0.0))  # nothing to split
         rest = Sample(values, sample.target - line, sample.weight * draw)
         texts.append(trees.grow(rest, bag.constraints, settings.trees, bag.seed + member))
     return Ensemble(linear, Forests(tuple(texts)))

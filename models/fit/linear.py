@@ -16,10 +16,12 @@ from scipy.linalg import solve
 
 from models.fit import engine
 from models.fit.columns import Columns
+from models.fit.moments import moments_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from models.fit.moments import Moments
     from models.fit.trees import Features, Floats, Mask, Sample
 
     Bounds = tuple[Floats, Floats]
@@ -88,14 +90,30 @@ def fit_linear(  # noqa: PLR0913, PLR0917 - rows, draws of them, and how each is
     reads : shape (members, k), the columns that each member looks at.
     """
     columns = Columns.of(sample.values)
-    design = columns.design(sample.values)
-    room = np.empty_like(design), np.empty_like(design)
-    fits = [
-        _fit_one(design, sample.target, sample.weight * draw, bounds, ridge, room)
-        for draw, bounds in zip(draws, bounds_of(signs, reads), strict=True)
-    ]
-    weights, intercepts = zip(*fits, strict=True)
-    return LinearPart(columns, share * np.array(weights), share * np.array(intercepts))
+    return lines_of(moments_of(sample, draws, columns), columns, signs, ridge, share, reads)
+
+
+def lines_of(  # noqa: PLR0913, PLR0917 - sums, and how lines are fitted to them
+    moments: Moments,
+    columns: Columns,
+    signs: Sequence[int],
+    ridge: float,
+    share: float,
+    reads: Mask,
+) -> LinearPart:
+    """Fit one line for each member to the sums over its rows.
+
+    The constant brings each line to the mean of all targets, so that trees start from nothing.
+    """
+    weights = np.zeros((len(reads), len(columns.scale)))
+    intercepts = np.zeros(len(reads))
+    live = columns.live
+    for at, (lower, upper) in enumerate(bounds_of(signs, reads)):
+        gram, pull, centre, level = moments.around_means(at)
+        gram += ridge * np.eye(len(gram))
+        weights[at, live] = share * best_between(gram, pull, lower[live], upper[live])
+        intercepts[at] = level - centre @ weights[at, live]
+    return LinearPart(columns, weights, intercepts)
 
 
 def bounds_of(signs: Sequence[int], reads: Mask) -> list[Bounds]:
@@ -106,27 +124,6 @@ def bounds_of(signs: Sequence[int], reads: Mask) -> list[Bounds]:
         (np.where(read, lower, 0.0), np.where(read, upper, 0.0))
         for read in np.hstack([reads, reads])
     ]
-
-
-def _fit_one(  # noqa: PLR0913, PLR0917 - rows, how they weigh, how they are fitted
-    design: Floats,
-    target: Floats,
-    weight: Floats,
-    bounds: Bounds,
-    ridge: float,
-    room: tuple[Floats, Floats],
-) -> tuple[Floats, float]:
-    """Fit to weighed rows; ``room`` is two arrays of the design's shape to write in.
-
-    To ask the system for so much memory anew for each member costs as much as the sums.
-    """
-    total = weight.sum()
-    centre, level = weight @ design / total, float(weight @ target / total)
-    around = np.subtract(design, centre, out=room[0])
-    weighted = np.multiply(around, weight[:, None], out=room[1])
-    gram = weighted.T @ around + ridge * np.eye(design.shape[1])
-    solution = best_between(gram, weighted.T @ (target - level), *bounds)
-    return solution, level - float(centre @ solution)
 
 
 def best_between(gram: Floats, moment: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -1,82 +1,76 @@
-"""Lines from sums over parts of the rows, where all rows are more than one memory holds.
+"""Weighted sums over rows: all that a ridge line needs of them.
 
-What a ridge line needs of its rows are weighted sums; those of parts add up to those of all. Added
-in the order of the parts they have the same bits, whoever made which.
+Those of parts add up to those of all, so that rows may be more than one memory holds. Added in the
+order of the parts they have the same bits, whoever made which.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from models.fit.linear import LinearPart, best_between, bounds_of
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from models.fit.columns import Columns
-    from models.fit.trees import Floats, Mask, Sample
+    from models.fit.trees import Floats, Sample
+
+_PART: Final = 16_384
+"""Rows whose columns are standardised at once."""
+
+_BLOCK: Final = 1_024
+"""Rows that stay in a processor's cache while every member adds them up."""
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Weighted sums over rows, for each of m members.
+    """Weighted sums of products over rows, for each of m members: ``products`` (m, p, p).
 
-    Of weights alone (m,), ``columns`` (m, 2k), their ``products`` (m, 2k, 2k), the ``target`` (m,)
-    and the target times each column, ``crossed`` (m, 2k).
+    Of p columns: those of a line that are not silent, then 1, then the target.
     """
 
-    weight: Floats
-    columns: Floats
     products: Floats
-    target: Floats
-    crossed: Floats
 
     def __add__(self, other: Moments) -> Moments:
-        return Moments(
-            self.weight + other.weight,
-            self.columns + other.columns,
-            self.products + other.products,
-            self.target + other.target,
-            self.crossed + other.crossed,
-        )
+        return Moments(self.products + other.products)
+
+    def around_means(self, member: int) -> tuple[Floats, Floats, Floats, float]:
+        """Sums of products of the line's columns around their means, and of each with the target.
+
+        Then the means themselves, and that of the target.
+        """
+        products = self.products[member]
+        total, sums, level = products[-2, -2], products[-2, :-2], products[-2, -1]
+        centre, mean = sums / total, float(level / total)
+        gram = products[:-2, :-2] - total * np.outer(centre, centre)
+        return gram, products[-1, :-2] - total * mean * centre, centre, mean
 
 
 def moments_of(sample: Sample, draws: Floats, columns: Columns) -> Moments:
-    """Those of some rows; ``draws`` (members, n) says how often each counts."""
-    design = columns.design(sample.values)
-    weight = draws * sample.weight
-    return Moments(
-        weight.sum(axis=1),
-        weight @ design,
-        np.array([(design * one[:, None]).T @ design for one in weight]),
-        weight @ sample.target,
-        (weight * sample.target) @ design,
-    )
+    """Those of some rows; ``draws`` (members, n) says how often each counts.
 
-
-def lines_of(  # noqa: PLR0913, PLR0917 - sums, and how lines are fitted to them
-    moments: Moments,
-    columns: Columns,
-    signs: Sequence[int],
-    ridge: float,
-    share: float,
-    reads: Mask,
-) -> LinearPart:
-    """Fit one line for each member.
-
-    As :func:`models.fit.linear.fit_linear` up to rounding, but for the constant: it brings each
-    line to the mean of all targets, so that trees start from nothing.
+    Rows that a member did not draw cost it nothing; a product of a matrix with its own transpose
+    takes BLAS half the work of any other.
     """
-    weights, intercepts = [], []
-    for at, bounds in enumerate(bounds_of(signs, reads)):
-        total = moments.weight[at]
-        centre, level = moments.columns[at] / total, moments.target[at] / total
-        gram = moments.products[at] - total * np.outer(centre, centre)
-        pull = moments.crossed[at] - total * level * centre
-        solution = best_between(gram + ridge * np.eye(len(gram)), pull, *bounds)
-        weights.append(share * solution)
-        intercepts.append(level - centre @ weights[-1])
-    return LinearPart(columns, np.array(weights), np.array(intercepts))
+    roots, width = np.sqrt(draws * sample.weight), len(columns.live) + 2
+    products = np.zeros((len(draws), width, width))
+    for begin in range(0, len(sample), _PART):
+        design = _design(sample, slice(begin, begin + _PART), columns)
+        for first in range(0, len(design), _BLOCK):
+            block = design[first : first + _BLOCK]
+            at = begin + first
+            for member, root in enumerate(roots[:, at : at + _BLOCK]):
+                drawn = np.flatnonzero(root)
+                weighed = block[drawn] * root[drawn, None]
+                products[member] += weighed.T @ weighed
+    return Moments(products)
+
+
+def _design(sample: Sample, rows: slice, columns: Columns) -> Floats:
+    """The line's columns that are not silent, 1, and the target, of some rows; shape (n, p)."""
+    values = sample.values[rows]
+    design = np.ones((len(values), len(columns.live) + 2))
+    for place, (_, _, cells) in enumerate(columns.standardised(values.T)):
+        design[:, place] = cells
+    design[:, -1] = sample.target[rows]
+    return design

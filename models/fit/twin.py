@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from models.fit.tables import Tables, Whole
     from models.fit.trees import Features, Floats
 
-_BLOCK: Final = 256
+_BLOCK: Final = 2048
 
 
 def sums(columns: Features, tables: Tables) -> Floats:
@@ -25,21 +25,21 @@ def sums(columns: Features, tables: Tables) -> Floats:
         leaf = tables.leaf[_outcomes(columns[:, first : first + _BLOCK], tables)]
         bounds = zip(tables.starts, tables.starts[1:], strict=False)
         for forest, (start, end) in enumerate(bounds):
-            # a plain sum would add in an order of its own
-            running = np.add.accumulate(leaf[start:end], axis=0)[-1:]
-            total[forest, first : first + _BLOCK] += running.sum(axis=0)
+            running = total[forest, first : first + _BLOCK]
+            for one in leaf[start:end]:  # a plain sum would add in an order of its own
+                running += one
     return total
 
 
 def share_sums(columns: Features, tables: Tables, shares: Floats) -> Floats:
     """Each feature's share in the sum of all trees, shape (k, n)."""
     total = np.zeros(columns.shape)
-    used = np.arange(len(shares)) < tables.splits[:, None]
-    tree, split = np.nonzero(used)
     for first in range(0, columns.shape[1], _BLOCK):
-        outcome = _outcomes(columns[:, first : first + _BLOCK], tables)
-        found = shares[split[:, None], outcome[tree]]
-        np.add.at(total[:, first : first + _BLOCK], tables.feature[tree, split], found)
+        block = total[:, first : first + _BLOCK]
+        outcomes = _outcomes(columns[:, first : first + _BLOCK], tables)
+        for outcome, features, splits in zip(outcomes, tables.feature, tables.splits, strict=True):
+            for feature, share in zip(features[:splits], shares, strict=False):
+                block[feature] += share[outcome]
     return total
 
 

@@ -16,7 +16,7 @@ from tests.training import worlds
 from training import variants
 from training.card import card_text
 from training.fair_choice import PLAIN, REWEIGHED, SERVABLE, WITHOUT_PROXIES
-from training.pareto import measure, with_front
+from training.pareto import measure_orders, with_front
 from training.plots import draw_plots
 from training.recipe import DEFAULT
 from training.split import Fold
@@ -53,8 +53,8 @@ def test_plain_costs_nothing_and_an_order_by_chance_costs_success():
     sex = given.groups["sex"]
     plain = variants.order(merit)
     by_luck = variants.order(np.random.default_rng(1).normal(size=len(merit)))
-    usual = measure(PLAIN, plain, plain, given, sex)
-    other = measure("luck", by_luck, plain, given, sex)
+    orders = {PLAIN: plain, "luck": by_luck}
+    usual, other = measure_orders(orders, plain, given, sex)
     assert (usual.cost, usual.cost_error) == (0.0, 0.0)
     assert other.cost == pytest.approx(usual.success - other.success)
     assert other.cost > 3 * other.cost_error
@@ -66,7 +66,7 @@ def test_on_the_front_stands_what_no_other_beats_in_both():
     given, merit = newest()
     sex = given.groups["sex"]
     plain = variants.order(merit)
-    base = measure(PLAIN, plain, plain, given, sex)
+    [base] = measure_orders({PLAIN: plain}, plain, given, sex)
 
     def point(success: float, ratio: float):
         return replace(base, success=success, ratio=replace(base.ratio, value=ratio))
@@ -79,7 +79,7 @@ def test_a_re_ranked_order_selects_every_group_alike():
     given, merit = newest()
     sex = given.groups["sex"]
     again = variants._reordered(variants.order(merit), sex)
-    found = measure("re_ranked", again, variants.order(merit), given, sex)
+    [found] = measure_orders({"re_ranked": again}, variants.order(merit), given, sex)
     assert found.ratio.value > 0.97
 
 

@@ -46,6 +46,13 @@ def test_a_planted_proxy_is_flagged_and_noise_is_not(seed):
     assert not by_name["proxy", "b"].by_absence
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_of_two_groups_that_differ_by_the_same_the_first_is_named_first(seed):
+    named = [(one.feature, one.group) for one in audit(*world(seed)).proxies]
+    for feature in {feature for feature, _ in named}:
+        assert [group for name, group in named if name == feature] == ["a", "b"]
+
+
 def test_noise_alone_is_called_a_proxy_in_hardly_any_of_many_audits():
     random = np.random.default_rng(5)
     flagged = 0

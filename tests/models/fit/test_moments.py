@@ -7,15 +7,15 @@ import pytest
 
 from models.fit.columns import Columns
 from models.fit.grid import COMMON, Grid
-from models.fit.linear import fit_linear
-from models.fit.moments import lines_of, moments_of
+from models.fit.linear import fit_linear, lines_of
+from models.fit.moments import moments_of
 from models.fit.trees import Sample, TreeSettings, grow
 from tests.models.fit.synthetic import NAMES, SIGNS, log_odds, matrix
 
 ROWS, RIDGE, SHARE, MEMBERS = 900, 40.0, 0.5, 3
 
 
-def test_lines_from_parts_are_those_of_all_rows_but_for_the_mean_that_trees_then_need_not_learn():
+def test_lines_from_parts_are_those_of_all_rows_and_leave_nothing_on_average():
     pairs = matrix(ROWS, seed=11)
     sample = Sample(pairs.values, 7.0 + log_odds(pairs), np.linspace(0.5, 1.0, ROWS))
     draws = np.random.default_rng(9).poisson(1.0, (MEMBERS, ROWS)).astype(float)
@@ -30,6 +30,7 @@ def test_lines_from_parts_are_those_of_all_rows_but_for_the_mean_that_trees_then
     lines = lines_of(total, columns, SIGNS.tolist(), RIDGE, SHARE, reads)
     whole = fit_linear(sample, draws, SIGNS.tolist(), RIDGE, SHARE, reads)
     np.testing.assert_allclose(lines.weights, whole.weights, atol=1e-9)
+    np.testing.assert_allclose(lines.intercepts, whole.intercepts, atol=1e-9)
     rest = sample.target - lines.margins(sample.values)
     means = (rest * draws * sample.weight).sum(axis=1)
     np.testing.assert_allclose(means / (draws * sample.weight).sum(axis=1), 0.0, atol=1e-9)
