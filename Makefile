@@ -22,8 +22,8 @@ test: $(VENV)/.ready-dev ## Install what the tests need and run them all
 	@.ci/system-packages test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-fast: $(VENV)/.ready-dev ## The tests that take seconds
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser"
+fast: $(VENV)/.ready-dev ## The tests that take seconds, on SQLite alone
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not postgres"
 
 lint: $(VENV)/.ready-dev ## Style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -21,9 +21,10 @@ def world(groups: int, effect: float, seed: int, rows: int = 900):
     return facts, succeeded, codes
 
 
-@pytest.mark.parametrize("groups", [2, 3, 5])
-@pytest.mark.parametrize("effect", [0.0, 0.4, 1.5])
-@pytest.mark.parametrize("rounds", [1, 3, 5])
+@pytest.mark.parametrize(
+    ("groups", "effect", "rounds"),
+    [(2, 0.0, 3), (2, 1.5, 5), (3, 0.4, 1), (3, 1.5, 3), (5, 0.4, 5), (5, 1.5, 3)],
+)
 def test_the_mixture_is_that_of_fairlearn(groups, effect, rounds):
     facts, succeeded, codes = world(groups, effect, groups + rounds)
     theirs = ExponentiatedGradient(

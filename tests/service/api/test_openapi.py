@@ -113,6 +113,7 @@ def test_answers_about_what_is_stored_are_as_the_document_says(served):
     assert len(answered) > 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_the_service_answers_as_the_document_says(served, mode):
     schema = schemathesis.openapi.from_asgi("/openapi.json", served.app)
