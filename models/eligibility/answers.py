@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.calendar import NO_DATE
-from models.eligibility.exclusions import Exclusions
+from models.eligibility.exclusions import Exclusions, Fails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,7 @@ class Eligibility:
     evident : for the columns that evidence speaks of, which of ``pieces`` gave the answer that
         the data do not, int32, shape (n,); -1 where the data speak.
     pieces : the evidence.
+    fails : for the columns where it is known already, whom the rule fails.
     """
 
     rules: tuple[Rule, ...]
@@ -61,6 +62,7 @@ class Eligibility:
     facts: Facts
     evident: Mapping[int, npt.NDArray[np.int32]] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
+    fails: Mapping[int, Fails] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -76,11 +78,7 @@ class Eligibility:
     @cached_property
     def is_excluded(self) -> Mask:
         """Whether some rule of severity *exclude* fails; *unknown* never excludes. Shape (n,)."""
-        least = np.full(len(self), Answer.PASS, dtype=np.int8)
-        for column in self._excluding:
-            np.minimum(least, self.answers[:, column], out=least)
-        fails: Mask = least == Answer.FAIL
-        return fails
+        return self.exclusions.is_anyone()
 
     @cached_property
     def has_unknown(self) -> Mask:
@@ -93,14 +91,19 @@ class Eligibility:
     @cached_property
     def exclusions(self) -> Exclusions:
         """Whom each rule leaves out."""
-        fails = ((at, np.packbits(self.answers[:, at] == Answer.FAIL)) for at in self._excluding)
-        return Exclusions.of(len(self), fails)
+        return Exclusions.of(len(self), ((at, self._fails[at].bits) for at in self._excluding))
 
-    @cached_property
+    @property
     def failing(self) -> tuple[int, ...]:
         """How many pairs fail each rule."""
-        columns = range(len(self.rules))
-        return tuple(len(self) - int(np.count_nonzero(self.answers[:, at])) for at in columns)
+        return tuple(fails.number for fails in self._fails)
+
+    @cached_property
+    def _fails(self) -> tuple[Fails, ...]:
+        return tuple(
+            self.fails.get(at) or Fails.of(self.answers[:, at] == Answer.FAIL)
+            for at in range(len(self.rules))
+        )
 
     @cached_property
     def _excluding(self) -> list[int]:
@@ -116,6 +119,7 @@ class Eligibility:
             dates={column: days[at] for column, days in self.dates.items()},
             facts=self.facts.take(at),
             evident={column: pieces[at] for column, pieces in self.evident.items()},
+            fails={},
         )
 
     def cured_on(self, rows: npt.NDArray[np.int64], column: int) -> list[int | None]:

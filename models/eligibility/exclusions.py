@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 IN_AN_OCTET: Final = 8
 """People whose bits share a byte: who are asked about in stretches end at a multiple of it."""
+
+
+class Fails(NamedTuple):
+    """Whom a rule fails: a bit a person, the first the highest of its byte; and how many."""
+
+    bits: Bits
+    number: int
+
+    @classmethod
+    def of(cls, fails: npt.NDArray[np.bool_]) -> Fails:
+        """From a mask of all people."""
+        return cls(np.packbits(fails), int(np.count_nonzero(fails)))
 
 
 @dataclass(frozen=True)

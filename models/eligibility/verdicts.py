@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from features.calendar import NO_DATE
 from models.eligibility.answers import Answer
+from models.eligibility.exclusions import Fails
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,11 @@ class Verdicts:
 
     answers: npt.NDArray[np.int8]
     passes_from: Days | None = None
+
+    @cached_property
+    def fails(self) -> Fails:
+        """Whom the rule fails: of kept answers found once."""
+        return Fails.of(self.answers == Answer.FAIL)
 
     def where(self, applies: Mask) -> Verdicts:
         """The same answers, *not applicable* where the rule does not speak of the pair."""
