@@ -17,7 +17,7 @@ from features.pairs.pairs import Pairs
 from models.eligibility import records
 from models.eligibility.career import Career, Present
 from models.eligibility.people import People, step_between
-from models.eligibility.posts import NOT_REQUIRED, Posts
+from models.eligibility.posts import NOT_REQUIRED, REQUIREMENTS, Posts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,7 +228,7 @@ class Facts:
 
         ``NOT_REQUIRED`` where a pair's post does not, ``NOT_ASSESSED`` where nobody did.
         """
-        different, which = np.unique(self.positions, return_inverse=True)
+        different, which = np.unique(self._posts_for(REQUIREMENTS), return_inverse=True)
         required = self.posts.required(different)
         for competency in np.flatnonzero((required != NOT_REQUIRED).any(axis=1)):
             yield required[competency, which], self._of_people(self.people.levels[competency])

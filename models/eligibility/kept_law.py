@@ -81,7 +81,7 @@ class Everybody:
         reads = reads_of(rule)
         if reads is None:
             return answered(facts, rule)
-        kind = tuple(facts.post(column)[0] for column in sorted(reads))
+        kind = facts.posts.kind(int(facts.positions[0]), sorted(reads))
         return self._answers.get(
             (id(rule), kind), lambda: (rule, answered(facts.reading(reads), rule))
         )[1]

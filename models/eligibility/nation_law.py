@@ -33,7 +33,7 @@ from models.eligibility.engine import judge_facts
 from models.eligibility.exclusions import IN_AN_OCTET, Exclusions, octets
 from models.eligibility.facts import Facts
 from models.eligibility.people import People
-from models.eligibility.posts import Posts
+from models.eligibility.posts import REQUIREMENTS, Posts
 from models.eligibility.rules import rules_version
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class NationLaw:
     def file_of(self, rule: Rule, post: int) -> str:
         """Where answers of a rule are kept for posts of one's kind; empty where for none."""
         reads = reads_of(rule)
-        if reads is None:
+        if reads is None or REQUIREMENTS in reads:  # these differ from post to post: too many files
             return ""
         kind = repr([_plain(self.posts.column(column)[post]) for column in sorted(reads)])
         return f"answers/{rule.id}-{hashlib.sha256(kind.encode()).hexdigest()[:16]}"

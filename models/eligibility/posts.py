@@ -18,6 +18,8 @@ from models.eligibility import ranks, records
 from models.eligibility.chain import Chain
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from features.history.coding import Array
     from features.history.history import History
     from models.eligibility.verdicts import Mask
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int32]
 
 NOT_REQUIRED: Final = np.int8(-1)
+REQUIREMENTS: Final = "requirements"
+"""What a post requires of competencies, named as if it were a column of ``positions``."""
+
 _POSTS_KEPT: Final = 4
 """Of so many posts it is kept who asked for them: several rules of a list ask."""
 
@@ -102,6 +107,17 @@ class Posts:
         required = np.full((total, len(posts)), NOT_REQUIRED, dtype=np.int8)
         np.maximum.at(required, (rows.competency, rows.pair), rows.required)
         return required
+
+    def kind(self, post: int, columns: Sequence[str]) -> tuple[Hashable, ...]:
+        """A post's cells in some columns of ``positions``: posts of one kind are alike in them."""
+        return tuple(
+            self._requirements(post) if name == REQUIREMENTS else self.column(name)[post]
+            for name in columns
+        )
+
+    def _requirements(self, post: int) -> bytes:
+        """The same for posts that require the same."""
+        return self.required(np.array([post], dtype=np.int32)).tobytes()
 
     def asked_by(self, post: int) -> Mask:
         """Whether each employee named a post among their preferences, shape (employees,)."""

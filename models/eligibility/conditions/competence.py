@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from models.eligibility.conditions.registry import Seen, condition
-from models.eligibility.posts import NOT_REQUIRED
+from models.eligibility.posts import NOT_REQUIRED, REQUIREMENTS
 from models.eligibility.records import NOT_ASSESSED
 from models.eligibility.verdicts import Verdicts, judged
 
@@ -35,7 +35,7 @@ def _seen_competence(facts: Facts, rule: Rule) -> Seen:
     return {"below": below, "missing": missing, "floor": floor}
 
 
-@condition(seen=_seen_competence)
+@condition(seen=_seen_competence, reads=[REQUIREMENTS])
 def competence_floor(facts: Facts, rule: Rule) -> Verdicts:
     """Fails where a level is further below the required one than the floor allows.
 

@@ -24,6 +24,7 @@ from models.eligibility.kept_law import (
     KeptLaw,
     days_kept,
 )
+from models.eligibility.posts import REQUIREMENTS
 from models.eligibility.rule_evidence import Piece, RuleEvidence
 from models.eligibility.rules import load_rules, rules_version
 from tests.builders import day
@@ -184,11 +185,14 @@ def test_a_condition_cannot_read_of_a_post_what_it_does_not_say_that_it_reads():
         getattr(facts, read)
         with pytest.raises(PermissionError, match="min_grade"):
             getattr(narrow, read)
+    with pytest.raises(PermissionError, match="requirements"):
+        [*narrow.competencies()]
+    assert [*facts.reading(frozenset({REQUIREMENTS})).competencies()]
 
 
 def test_only_what_asks_about_the_post_itself_is_answered_anew():
     itself = {name for name, one in CONDITIONS.items() if one.reads is None}
-    assert itself == {"own_post", "own_request", "kind", "conflict", "competence_floor"}
+    assert itself == {"own_post", "own_request", "kind", "conflict"}
     assert all(condition_of(rule).reads != frozenset({"position_id"}) for rule in RULES)
 
 
