@@ -34,7 +34,7 @@ from tepat.demo import CitySpec, make_city, write_city
 
 SHARES = (0.03, 0.30)
 POSTS = 2
-LOOKED_AT = 150
+LOOKED_AT = 600
 SEED = 7
 FIRST = "N00-"
 """Before the ids of the copy in which vacancies are open."""

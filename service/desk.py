@@ -6,7 +6,7 @@ data or the champion changed. Whoever holds a view keeps it to the end of the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +71,7 @@ _TALENT: Final = TalentPolicy()
 _MODELS_KEPT: Final = 3
 _PAST_KEPT: Final = 2
 _SLATES_KEPT: Final = 4
+_DAYS_OF_RULES: Final = 64
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,22 @@ class View:
         return frozenset(name for name in both if changed.get(name) != self.changed.get(name))
 
 
+@dataclass(frozen=True)
+class _CityRules:
+    """The rules of all days as their files say them now; those of a day are found once."""
+
+    rules: tuple[Rule, ...]
+    deviations: tuple[Deviation, ...]
+    _days: Kept[tuple[Rule, ...]] = field(default_factory=lambda: Kept(_DAYS_OF_RULES))
+
+    def on(self, day: int | None) -> tuple[Rule, ...]:
+        """Those in force on a day; for None all that are switched on."""
+        if day is None:
+            return tuple(rule for rule in self.rules if rule.enabled)
+        on = to_date(day)
+        return self._days.get(day, lambda: tuple(r for r in self.rules if r.is_in_force(on)))
+
+
 class Desk:
     """A store, its home and a clock, with the view of now; safe to share between threads."""
 
@@ -117,7 +134,8 @@ class Desk:
         self._models: Kept[Serving] = Kept(_MODELS_KEPT)
         self._past: Kept[View] = Kept(_PAST_KEPT)
         self._nations: Kept[Opened] = Kept(1)
-        self._rules: Kept[tuple[tuple[Rule, ...], tuple[Deviation, ...]]] = Kept(1)
+        self._folder = home / RULES
+        self._rules: Kept[_CityRules] = Kept(1)
         self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
         self.locks: Kept[list[sa.RowMapping]] = Kept(1)
@@ -165,25 +183,21 @@ class Desk:
 
     def rules_on(self, day: int | None) -> tuple[Rule, ...]:
         """The rules in force on a day, national and the city's own; those of all days for None."""
-        rules, _ = self._city_rules()
-        if day is None:
-            return tuple(rule for rule in rules if rule.enabled)
-        on = to_date(day)
-        return tuple(rule for rule in rules if rule.is_in_force(on))
+        return self._city_rules().on(day)
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
         """Where the city departs from the national rules, on any day."""
-        return self._city_rules()[1]
+        return self._city_rules().deviations
 
-    def _city_rules(self) -> tuple[tuple[Rule, ...], tuple[Deviation, ...]]:
-        folder = self.home / RULES
+    def _city_rules(self) -> _CityRules:
+        folder = self._folder
         files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
         stamp = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
-        def load() -> tuple[tuple[Rule, ...], tuple[Deviation, ...]]:
+        def load() -> _CityRules:
             rules = every_rule(folder)
-            return rules, deviations_of(national_rules(), rules) if files else ()
+            return _CityRules(rules, deviations_of(national_rules(), rules) if files else ())
 
         return self._rules.get(stamp, load)
 

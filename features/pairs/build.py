@@ -39,6 +39,7 @@ TOGETHER: Final = 3_000
 
 _NAMES: Final = tuple(one.name for one in FEATURES)
 _IS_ALONE: Final = tuple(ALONE.issuperset(one.reads) for one in FEATURES)
+_ALONE_AT: Final = np.flatnonzero(_IS_ALONE)
 _HASH: Final = catalogue_hash()
 _MAX_DAY: Final = 1 << 32
 
@@ -179,9 +180,7 @@ class PairBuilder:
             people = self._known(employees, np.full(len(employees), day))
         else:
             people = before.renewed(self.history, self._base.city, self.policy)
-        for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True):
-            if is_alone:
-                people.column(one)
+        people.lay([one for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True) if is_alone])
         self._base.outdated.pop(day, None)  # only now: a change meanwhile still finds it
         return people
 
@@ -204,11 +203,14 @@ def pair_matrix(
 
 def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
     """Write every feature of a view's pairs, (features, n)."""
+    laid = view.people.laid
+    if laid is not None:
+        columns[_ALONE_AT] = laid.take(view.at, axis=0, mode="clip").T
     for column, one, is_alone in zip(columns, FEATURES, _IS_ALONE, strict=True):
-        if is_alone:
-            view.people.column(one).take(view.at, out=column, mode="clip")
-        else:
+        if not is_alone:
             column[:] = one.function(*[getattr(view, block) for block in one.reads])
+        elif laid is None:
+            view.people.column(one).take(view.at, out=column, mode="clip")
 
 
 def _is_one(values: Array) -> bool:

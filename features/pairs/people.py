@@ -33,7 +33,7 @@ from features.pairs.skills import courses_known, levels_known, taught_by
 from features.pairs.spells import spells_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from features.history.history import History
@@ -76,6 +76,26 @@ class People:
     def columns(self) -> dict[Feature, Array]:
         """The columns computed so far."""
         return {}
+
+    def lay(self, features: Sequence[Feature]) -> None:
+        """Put the columns of features side by side, person by person.
+
+        Who asks for few of many people finds what is known of each in one place.
+        """
+        rows = np.empty((len(self), len(features)), dtype=np.float32)
+        for at, one in enumerate(features):
+            rows[:, at] = self.column(one)
+            self.columns[one] = rows[:, at]
+        self._laid[:] = [rows]
+
+    @property
+    def laid(self) -> Array | None:
+        """The rows of ``lay``, (k, features); None where nobody laid them."""
+        return self._laid[0] if self._laid else None
+
+    @cached_property
+    def _laid(self) -> list[Array]:
+        return []
 
     def renewed(self, blocks: Mapping[str, Any]) -> People:
         """The same with other blocks; columns of features that read none of them stay."""

@@ -51,9 +51,9 @@ class KeptBoxes:
 
     def on(self, day: int, policy: TalentPolicy) -> Codes:
         """The boxes of all employees, as known before a day; int8, shape (employees,)."""
-        everybody = np.arange(len(self._history["employees"]), dtype=np.int32)
 
         def make() -> Codes:
+            everybody = np.arange(len(self._history["employees"]), dtype=np.int32)
             return talent_map(self._history, everybody, day, policy).box
 
         return self._days.get((day, policy), make)
