@@ -119,7 +119,8 @@ def draw(table: pd.DataFrame, path: Path) -> None:
     figure, axes = plt.subplots(figsize=(9, 4.5), layout="constrained")
     for step in table["step"].unique():
         rows = table[table["step"] == step].sort_values("staff")
-        axes.loglog(rows["staff"], rows["seconds"], marker="o", label=step)
+        line = "--" if step.startswith("nation") else "-"
+        axes.loglog(rows["staff"], rows["seconds"], line, marker="o", label=step)
     axes.set(xlabel="staff", ylabel="seconds of one processor")
     axes.grid(visible=True, alpha=0.3)
     axes.legend(frameon=False, fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
