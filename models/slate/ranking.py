@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from features.history.history import History
     from features.pairs.build import PairBuilder
     from models.eligibility.kept_law import KeptLaw
+    from models.eligibility.nation_law import NationLaw
     from models.eligibility.rules import Rule
     from models.fit.judgement import Judge, Judgement
     from models.slate.slate import Vacancy
@@ -74,7 +75,7 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
     *,
     builder: PairBuilder,
     evidence: RuleEvidence = _NO_EVIDENCE,
-    law: KeptLaw | None = None,
+    law: KeptLaw | NationLaw | None = None,
     at_once: int = PEOPLE_AT_ONCE,
 ) -> Ranking:
     """Rank everyone whom no rule excludes.
@@ -91,23 +92,24 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
         Of a history that differs in nothing but vacancies, with the label policy of the judge.
     evidence : RuleEvidence, optional
         HR's evidence for answers that the data leave unknown.
-    law : KeptLaw, optional
-        Of the same history; a kept one knows the people of its days already.
+    law : KeptLaw or NationLaw, optional
+        Of the same history; it is asked about everybody at once, and knows the people of its days
+        already. Without one the rules are asked about a part of the people at a time.
     at_once : int
         How many people are judged at a time; changes no bit.
     """
     vacancy = find_vacancy(history, vacancy_id)
     builder.people_on(vacancy.opened_on)  # kept: the next vacancy of the day asks for them again
     failed = np.zeros(len(rules), dtype=np.int64)
-    stayed: list[npt.NDArray[np.int32]] = []
-    judgements: list[Judgement] = []
-    for pairs in _parts(Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on), at_once):
-        eligibility = judge_eligibility(history, pairs, rules, evidence, law)
-        failed += np.asarray(eligibility.failing)
-        eligible = pairs.take(np.flatnonzero(~eligibility.is_excluded))
-        stayed.append(eligible.employees)
-        judgements.append(judge.judge(builder.matrix(eligible)))
-    rows = np.concatenate(stayed)
+    stayed: list[npt.NDArray[np.integer]] = []
+    for some, failing in _eligible(history, vacancy, rules, evidence, law, at_once):
+        stayed.append(some)
+        failed += np.asarray(failing)
+    rows = np.concatenate(stayed).astype(np.int64)
+    judgements = [
+        judge.judge(builder.matrix(vacancy.pairs_of(rows[begin : begin + at_once])))
+        for begin in range(0, max(len(rows), 1), at_once)
+    ]
     return Ranking(
         vacancy,
         rules_version(rules),
@@ -115,6 +117,25 @@ def ranking(  # noqa: PLR0913 - the nouns that a list is made of, each named
         len(history["employees"]) - len(rows),
         by_rule(rules, failed.tolist()),
     )
+
+
+def _eligible(  # noqa: PLR0913, PLR0917 - what is asked, and of whom
+    history: History,
+    vacancy: Vacancy,
+    rules: Sequence[Rule],
+    evidence: RuleEvidence,
+    law: KeptLaw | NationLaw | None,
+    at_once: int,
+) -> Iterator[tuple[npt.NDArray[np.integer], Sequence[int]]]:
+    """Rows of those whom no rule excludes, part by part, with how many fail each rule."""
+    if law is not None:
+        found = law.of_vacancy(vacancy.position, vacancy.opened_on, rules, evidence)
+        yield np.flatnonzero(~found.is_excluded), found.failing
+        return
+    everybody = Pairs.of_vacancy(history, vacancy.position, vacancy.opened_on)
+    for pairs in _parts(everybody, at_once):
+        answers = judge_eligibility(history, pairs, rules, evidence)
+        yield pairs.employees[~answers.is_excluded], answers.failing
 
 
 def _parts(pairs: Pairs, at_once: int) -> Iterator[Pairs]:

@@ -17,14 +17,16 @@ import pyarrow.parquet as pq
 
 from features.calendar import to_date
 from features.errors import UnavailableError
-from models.eligibility.kept_law import KeptLaw
-from models.slate.ranking import ranking
+from models.eligibility.nation_law import NationLaw
+from models.slate.ranking import PEOPLE_AT_ONCE, ranking
 from models.slate.recommend import find_vacancy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from models.eligibility.kept_law import KeptLaw
     from service.batch.state import Basis
+    from service.desk import View
 
 LISTS: Final = "lists"
 """The folder of a batch in which its Parquet files lie, and nothing else that readers see."""
@@ -83,7 +85,7 @@ def write_list(basis: Basis, vacancy_id: str, out: Path) -> Done:
         rules,
         builder=view.builder,
         evidence=view.evidence,
-        law=view.law if isinstance(view.law, KeptLaw) else None,
+        law=_law_of(view),
     )
     told = {"tepat": NOTICE, "as_of": to_date(day).isoformat(), **basis.state.to_json()}
     table = found.table.replace_schema_metadata({key: str(one) for key, one in told.items()})
@@ -110,6 +112,12 @@ def write_list(basis: Basis, vacancy_id: str, out: Path) -> Done:
         found.excluded,
         found.by_rule,
     )
+
+
+def _law_of(view: View) -> KeptLaw | NationLaw | None:
+    """Law that knows everybody of a day; None where so many would take too much memory."""
+    is_bounded = isinstance(view.law, NationLaw)
+    return view.law if is_bounded or len(view.history["employees"]) <= PEOPLE_AT_ONCE else None
 
 
 def _keep(part: Path, path: Path) -> None:

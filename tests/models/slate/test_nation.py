@@ -12,6 +12,7 @@ from features.history.history import History
 from features.history.outcomes import LabelPolicy
 from features.nation.builder import NationBuilder
 from features.nation.texts import Texts
+from features.pairs.build import PairBuilder
 from models.eligibility import nation_law
 from models.eligibility.nation_law import NationLaw
 from models.eligibility.rules import load_rules
@@ -20,6 +21,7 @@ from models.fairness.policy import FairnessPolicy
 from models.slate import judged
 from models.slate.document import slate_document
 from models.slate.fingerprint import FIRST, NEWEST
+from models.slate.ranking import ranking
 from models.slate.recommend import recommend
 from tests.builders import day
 from tests.features.nation.folders import DAY, nation_of, tables
@@ -102,3 +104,17 @@ def test_mapped_ids_are_hashed_as_the_json_that_they_are(ids):
     texts = Texts(pa.array(["before", *ids], pa.large_string()))[1:]
     assert b"".join(texts.as_json()) == orjson.dumps(ids)
     assert list(texts) == ids
+
+
+def test_the_whole_order_of_a_nation_is_that_of_the_undivided_history(tmp_path):
+    made = tables(3, people=80)
+    history, parts = _nation(tmp_path, made)
+    whole = History.from_frames(made)
+    plain = ranking(whole, "V1", JUDGE, RULES, builder=PairBuilder(whole))
+    assert len(plain.table) > 6
+    for law in (parts["law"], None):
+        found = ranking(
+            history, "V1", JUDGE, RULES, builder=parts["pair_builder"], law=law, at_once=11
+        )
+        assert found.table.equals(plain.table)
+        assert (found.excluded, found.by_rule) == (plain.excluded, plain.by_rule)
