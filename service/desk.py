@@ -6,7 +6,7 @@ data or the champion changed. Whoever holds a view keeps it to the end of the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +34,6 @@ from models.registry.serving import load_serving
 from models.talent.kept import KeptBoxes
 from models.talent.nation_boxes import NationBoxes
 from models.talent.policy import TalentPolicy
-from service.ledger.tables import CALENDAR_LOCKS
 from service.nation import Opened, snapshot_at
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ _STANDS: Final = Question(
     sa.select(
         sa.select(sa.func.max(CHANGES.c.tx)).scalar_subquery(),
         champion.VERSION,
-        sa.select(sa.func.max(CALENDAR_LOCKS.c.number)).scalar_subquery(),
     )
 )
 
@@ -81,8 +79,7 @@ class View:
     ``builder`` makes features of this history, with the label policy of the judge, ``law`` keeps
     what rules know of people on the days last asked about and ``boxes`` where these stand on the
     talent map, ``evidence`` answers rules that the data leave open. ``changed`` holds by table the
-    transaction that last changed it. ``lock`` is the number of the newest calendar lock, 0 where
-    there is none; of a past state it says nothing.
+    transaction that last changed it.
     """
 
     history: History
@@ -94,7 +91,6 @@ class View:
     evidence: RuleEvidence
     law: KeptLaw | NationLaw
     boxes: KeptBoxes | NationBoxes
-    lock: int = 0
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -152,14 +148,14 @@ class Desk:
 
     def view(self) -> View:
         """The state of now: the kept view, unless data or champion changed since it was made."""
-        held, (tx, version, lock) = self._view, self._now()
+        held, (tx, version) = self._view, self._now()
         if held is not None and _is_of(held, tx, version):
-            return held if held.lock == lock else replace(held, lock=lock)
+            return held
         with self._swapping:
             if self._view is not held:  # another thread swapped while this one waited
-                held, (tx, version, lock) = self._view, self._now()
+                held, (tx, version) = self._view, self._now()
             if held is None or not _is_of(held, tx, version):
-                held = self._view = replace(self._swapped(held, tx, version), lock=lock)
+                held = self._view = self._swapped(held, tx, version)
             return held
 
     def write_snapshot(self) -> None:
@@ -201,10 +197,10 @@ class Desk:
 
         return self._rules.get(stamp, load)
 
-    def _now(self) -> tuple[int, str, int]:
-        """What stands: the newest data, the version that serves, and the newest calendar lock."""
-        tx, version, lock = self.store.ask(_STANDS)
-        return tx or 0, version or RULE_OF_THUMB, lock or 0
+    def _now(self) -> tuple[int, str]:
+        """What stands: the newest data, and the version that serves."""
+        tx, version = self.store.ask(_STANDS)
+        return tx or 0, version or RULE_OF_THUMB
 
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
         """The new view, with all of the old that the change left as it was."""

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from features.calendar import to_date
 from features.store import ledger
+from features.store.question import Question
 from features.store.schema import LEDGER
 from models.slate.circumstances import Circumstances
 from service.ledger.locks import locks_on, meeting, standing_locks
+from service.ledger.tables import CALENDAR_LOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +34,15 @@ KEPT_DEVIATIONS: Final = (
 )
 """A city's departures from the rules as recorded last, null where it never had any."""
 
+_NEWEST_LOCK: Final = Question(sa.select(sa.func.max(CALENDAR_LOCKS.c.number)))
+"""Rows are only added, so the locks stand as they did while this number does."""
+
 
 def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
     """The circumstances of a vacancy's list, as of the day on which it opened."""
     day = to_date(vacancy.opened_on)
     locks: tuple[LockOnDay, ...] = ()
-    if meeting(_standing(desk, view), day):  # rarely: who meets none asks no more
+    if meeting(_standing(desk), day):  # rarely: who meets none asks no more
         [post] = view.history.ids_of("positions", [vacancy.position])
         with desk.store.read() as connection:
             locks = locks_on(connection, str(post), day)
@@ -45,14 +50,15 @@ def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
     return Circumstances(deviations, locks, desk.talent)
 
 
-def _standing(desk: Desk, view: View) -> list[sa.RowMapping]:
+def _standing(desk: Desk) -> list[sa.RowMapping]:
     """The locks that stand, read again where one was added or taken back."""
 
     def read() -> list[sa.RowMapping]:
         with desk.store.read() as connection:
             return standing_locks(connection)
 
-    return desk.locks.get(view.lock, read)
+    [newest] = desk.store.ask(_NEWEST_LOCK)
+    return desk.locks.get(newest, read)
 
 
 def keep_deviations(
