@@ -10,7 +10,6 @@ import numpy as np
 from features.calendar import to_date
 from features.history.coding import NO_CODE
 from features.kept import Kept
-from features.nation.column_files import is_crowded
 from features.nation.days import PeopleOnDay, constant_of, meaning_of, open_people, write_people
 from features.nation.staged import kept
 from features.pairs.build import PairBuilder
@@ -64,10 +63,9 @@ class NationBuilder(PairBuilder):
             values = np.concatenate([part.values for part in parts])
             return PairMatrix(parts[0].names, values, parts[0].catalogue_hash)
         found = super().matrix(pairs, progress)
-        if len(pairs) and is_crowded():
-            self.nation.mapped.let_go()
-            if is_crowded():  # these are read by every list of the day
-                self.on_day(int(pairs.days[0])).files.let_go()
+        if len(pairs):
+            self.nation.mapped.make_room()
+            self.on_day(int(pairs.days[0])).files.make_room()  # last: every list of the day reads
         return found
 
     def _open(self, day: int) -> PeopleOnDay:

@@ -131,7 +131,7 @@ class Manifest:
 class Mapped:
     """The files of a folder as arrays, each mapped into memory when it is first asked for.
 
-    Pages that were read stay resident until they are let go (:func:`is_crowded` says when); then
+    Pages that were read stay resident until they are let go (``make_room``); then
     they are read again from where the system keeps files, which costs little while there is room.
     """
 
@@ -165,6 +165,11 @@ class Mapped:
         for one in maps:
             one.madvise(mmap.MADV_DONTNEED)
 
+    def make_room(self) -> None:
+        """Let go of them where so much of the process is resident that it should."""
+        if _is_crowded():
+            self.let_go()
+
     def _map(self, name: str) -> Array:
         told, path = self.files[name], self.folder / name
         dtype = np.dtype(told.dtype)
@@ -183,7 +188,7 @@ class Mapped:
         return array
 
 
-def is_crowded() -> bool:
+def _is_crowded() -> bool:
     """Whether so much is resident that pages of files should be let go; yes where nobody says."""
     try:
         pages = int(_RESIDENT.read_text().split()[1])

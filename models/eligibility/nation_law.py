@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from features.calendar import to_date
 from features.chunks import in_chunks
 from features.kept import Kept
 from features.nation.build import parts_of
-from features.nation.column_files import Appender, Manifest, Mapped, is_crowded
+from features.nation.column_files import Appender, Manifest, Mapped
 from features.nation.filler import Filler
 from features.nation.layout import FORM
 from features.nation.ragged_files import RaggedFiles
@@ -93,11 +94,15 @@ class NationEligibility:
     evidence: RuleEvidence
     version: str
     exclusions: Exclusions
-    is_excluded: Mask
     failing: tuple[int, ...]
 
     def __len__(self) -> int:
-        return len(self.is_excluded)
+        return len(self.exclusions)
+
+    @cached_property
+    def is_excluded(self) -> Mask:
+        """Whether some rule of severity *exclude* fails, shape (n,)."""
+        return self.exclusions.is_anyone()
 
     def take(self, rows: npt.ArrayLike) -> Eligibility:
         """The people at ``rows`` (positions or a mask), with facts and dates."""
@@ -122,8 +127,7 @@ class NationLaw:
         self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
     ) -> NationEligibility:
         """Answers of every rule for everybody beside one post, in the order of their rows."""
-        if is_crowded():  # by what the list before has read at its end
-            self.nation.mapped.let_go()
+        self.nation.mapped.make_room()  # of what the list before has read at its end
         people, rules = self.nation.people, tuple(rules)
         on_day = self.on_day(day, rules)
         kept = [on_day.fails(rule, post, evidence) for rule in rules]
@@ -144,17 +148,8 @@ class NationLaw:
         exclusions = Exclusions.of(people, excluding)
         failing = tuple(int(np.bitwise_count(bits).sum()) for _, bits in sorted(fails.items()))
         on_day.files.let_go()
-        return NationEligibility(
-            self,
-            post,
-            day,
-            rules,
-            evidence,
-            on_day.version,
-            exclusions,
-            exclusions.is_anyone(),
-            failing,
-        )
+        version = on_day.version
+        return NationEligibility(self, post, day, rules, evidence, version, exclusions, failing)
 
     def of_people(
         self,
@@ -165,8 +160,7 @@ class NationLaw:
         evidence: RuleEvidence,
     ) -> Eligibility:
         """The same of a few, with the facts behind them."""
-        if is_crowded():  # few people far apart are read with many neighbours
-            self.nation.mapped.let_go()
+        self.nation.mapped.make_room()  # few people far apart are read with many neighbours
         pairs = Pairs.beside(rows, post, day)
         people = People(self.posts, pairs.employees, pairs.days)
         facts = Facts(people, np.array([post], dtype=np.int32))
@@ -228,7 +222,7 @@ class NationLaw:
         reads = reads_of(rule)
         if reads is None or REQUIREMENTS in reads:  # these differ from post to post: too many files
             return ""
-        kind = repr([_plain(self.posts.column(column)[post]) for column in sorted(reads)])
+        kind = repr([_plain(cell) for cell in self.posts.kind(post, sorted(reads))])
         return f"answers/{rule.id}-{hashlib.sha256(kind.encode()).hexdigest()[:16]}"
 
     def people(self, begin: int, end: int, day: int) -> People:
