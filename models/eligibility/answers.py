@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.eligibility.facts import Facts
     from models.eligibility.rule import Rule
     from models.eligibility.rule_evidence import Piece
-    from models.eligibility.verdicts import Mask
+    from models.eligibility.verdicts import Mask, Verdicts
 
 
 class Answer(IntEnum):
@@ -52,7 +52,7 @@ class Eligibility:
     evident : for the columns that evidence speaks of, which of ``pieces`` gave the answer that
         the data do not, int32, shape (n,); -1 where the data speak.
     pieces : the evidence.
-    fails : for the columns where it is known already, whom the rule fails.
+    verdicts : by column those whose answers stand there unchanged; they keep whom the rule fails.
     """
 
     rules: tuple[Rule, ...]
@@ -62,7 +62,7 @@ class Eligibility:
     facts: Facts
     evident: Mapping[int, npt.NDArray[np.int32]] = field(default_factory=dict)
     pieces: tuple[Piece, ...] = ()
-    fails: Mapping[int, Fails] = field(default_factory=dict)
+    verdicts: Mapping[int, Verdicts] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -101,7 +101,9 @@ class Eligibility:
     @cached_property
     def _fails(self) -> tuple[Fails, ...]:
         return tuple(
-            self.fails.get(at) or Fails.of(self.answers[:, at] == Answer.FAIL)
+            self.verdicts[at].fails
+            if at in self.verdicts
+            else Fails.of(self.answers[:, at] == Answer.FAIL)
             for at in range(len(self.rules))
         )
 
@@ -119,7 +121,7 @@ class Eligibility:
             dates={column: days[at] for column, days in self.dates.items()},
             facts=self.facts.take(at),
             evident={column: pieces[at] for column, pieces in self.evident.items()},
-            fails={},
+            verdicts={},
         )
 
     def cured_on(self, rows: npt.NDArray[np.int64], column: int) -> list[int | None]:

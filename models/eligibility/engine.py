@@ -71,14 +71,14 @@ def _assembled(
     facts: Facts, rules: Sequence[Rule], verdicts: Sequence[Verdicts | None], version: str
 ) -> Eligibility:
     answers = np.empty((len(facts), len(rules)), dtype=np.int8, order="F")
-    dates, fails = {}, {}
+    dates, whole = {}, {}
     for column, verdict in enumerate(verdicts):
         answers[:, column] = Answer.NOT_APPLICABLE if verdict is None else verdict.answers
         if verdict is not None and verdict.passes_from is not None:
             dates[column] = verdict.passes_from
         if verdict is not None and len(verdict.answers) == len(facts):
-            fails[column] = verdict.fails
-    return Eligibility(tuple(rules), answers, dates, version, facts, fails=fails)
+            whole[column] = verdict
+    return Eligibility(tuple(rules), answers, dates, version, facts, verdicts=whole)
 
 
 def _with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> Eligibility:
@@ -91,5 +91,5 @@ def _with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> 
             unknown = np.flatnonzero(answers[:, column] == Answer.UNKNOWN)
             evident[column] = evidence.speaking(rule.id, pairs, unknown)
             answers[unknown, column] = evidence.answers(evident[column][unknown])
-    fails = {column: found for column, found in known.fails.items() if column not in evident}
-    return replace(known, evident=evident, pieces=evidence.pieces, fails=fails)
+    whole = {column: one for column, one in known.verdicts.items() if column not in evident}
+    return replace(known, evident=evident, pieces=evidence.pieces, verdicts=whole)
