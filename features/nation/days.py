@@ -23,10 +23,11 @@ from features.nation.layout import FORM
 from features.nation.part import part_of
 from features.nation.ragged_files import RaggedFiles
 from features.pairs.blocks import Grades, Levels, Person, Present, Taught
-from features.pairs.catalogue import FEATURES, catalogue_hash
+from features.pairs.build import FEATURES_ALONE
+from features.pairs.catalogue import catalogue_hash
 from features.pairs.city import City
 from features.pairs.demand import DemandLedger, Holders, PastOutcomes
-from features.pairs.people import ALONE, People, people_known
+from features.pairs.people import People, people_known
 from features.pairs.ragged import Ragged
 from features.progress import NoProgress
 
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from features.nation.opened import Nation
     from features.progress import Progress
 
-_ALONE: Final = tuple(one for one in FEATURES if ALONE.issuperset(one.reads))
 _COLUMNS: Final[dict[str, npt.DTypeLike]] = {
     "person.is_pppk": np.bool_,
     "person.education_rank_code": np.int8,
@@ -202,7 +202,7 @@ def open_people(nation: Nation, city: City, manifest: Manifest, folder: Path) ->
         levels=Levels(**levels, is_recorded=same(np.bool_(told["recorded"]["levels"]))),
         courses=ragged("courses"),
     )
-    for one in _ALONE:
+    for one in FEATURES_ALONE:
         people.columns[one] = column(files, f"columns/{one.name}")
     totals = {name: Totals(int(day), mapped(f"totals.{name}")) for name in (*_OUTCOMES, _HOLDERS)}
     return PeopleOnDay(files, people, _ledger(city, nation.history, totals, int(told["begins"])))
@@ -216,7 +216,7 @@ class Absent:
 
 
 def _coded_columns() -> list[str]:
-    return [*_CODED, *(f"columns/{one.name}" for one in _ALONE)]
+    return [*_CODED, *(f"columns/{one.name}" for one in FEATURES_ALONE)]
 
 
 def _put(files: Filler, begin: int, people: People) -> None:
@@ -225,7 +225,7 @@ def _put(files: Filler, begin: int, people: People) -> None:
         files.put(name, begin, getattr(getattr(people, block), column), dtype)
     for name, dtype in _LEVELS.items():
         files.put(f"levels.{name}", begin, getattr(people.levels, name), dtype)
-    for one in _ALONE:
+    for one in FEATURES_ALONE:
         files.put(f"columns/{one.name}", begin, people.column(one), np.float32)
 
 

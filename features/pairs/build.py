@@ -38,7 +38,10 @@ TOGETHER: Final = 3_000
 """Pairs of several lists that are computed at once: copying more apart costs what it saves."""
 
 _NAMES: Final = tuple(one.name for one in FEATURES)
-_IS_ALONE: Final = tuple(ALONE.issuperset(one.reads) for one in FEATURES)
+FEATURES_ALONE: Final = tuple(one for one in FEATURES if ALONE.issuperset(one.reads))
+"""Features that follow from the person and the day alone."""
+
+_IS_ALONE: Final = tuple(one in FEATURES_ALONE for one in FEATURES)
 _ALONE_AT: Final = np.flatnonzero(_IS_ALONE)
 _HASH: Final = catalogue_hash()
 _MAX_DAY: Final = 1 << 32
@@ -180,7 +183,7 @@ class PairBuilder:
             people = self._known(employees, np.full(len(employees), day))
         else:
             people = before.renewed(self.history, self._base.city, self.policy)
-        people.lay([one for one, is_alone in zip(FEATURES, _IS_ALONE, strict=True) if is_alone])
+        people.lay(FEATURES_ALONE)
         self._base.outdated.pop(day, None)  # only now: a change meanwhile still finds it
         return people
 
