@@ -167,12 +167,12 @@ def reasons_of(
 
 
 def _told(layout: Layout, parts: Floats, totals: Floats) -> Places:
-    """The columns of which each reason tells, -1 for no second; shape (n x groups, 2)."""
+    """The columns of which each reason tells, -1 for no second; shape (n, groups, 2)."""
     places = places_of(layout)
     padded = np.hstack([parts, np.zeros((len(parts), 1))])[:, places]
     strongest = strongest_of(padded.reshape(-1, padded.shape[2]), totals.ravel())
-    groups = np.tile(np.arange(len(layout)), len(parts))[:, None]
-    return np.where(strongest < 0, -1, places[groups, strongest])
+    strongest = strongest.reshape(*totals.shape, 2)
+    return np.where(strongest < 0, -1, places[np.arange(len(layout))[:, None], strongest])
 
 
 def _clauses(  # noqa: PLR0913, PLR0917 - what is told, of whom, and beside what
@@ -183,10 +183,10 @@ def _clauses(  # noqa: PLR0913, PLR0917 - what is told, of whom, and beside what
     reference: PairMatrix | None,
     function: str,
 ) -> list[tuple[str, str | None]]:
-    """The first and the second fact of each reason; None where there is no second."""
+    """The first and the second fact of each reason, person by person; None for no second."""
     known = len(matrix.names)  # what comes after the features has no value
     means = [None] * len(names) if reference is None else _means(reference, len(names))
-    person = np.arange(len(columns))[:, None] // max(1, len(columns) // max(1, len(matrix)))
+    person = np.arange(len(matrix))[:, None, None]
     values = matrix.values[person, np.minimum(columns, known - 1)]
 
     def clause(column: int, value: float) -> str | None:
@@ -198,7 +198,7 @@ def _clauses(  # noqa: PLR0913, PLR0917 - what is told, of whom, and beside what
     return [
         (clause(first, of_first) or "", clause(second, of_second))
         for (first, second), (of_first, of_second) in zip(
-            columns.tolist(), values.tolist(), strict=True
+            columns.reshape(-1, 2).tolist(), values.reshape(-1, 2).tolist(), strict=True
         )
     ]
 

@@ -108,7 +108,6 @@ class Slate:
 
     def first_excluded(self, most: int) -> npt.NDArray[np.int64]:
         """The first of ``excluded_rows``: of a nation all of them are millions."""
-        enough = most + len(
-            self.eligible
-        )  # of so many people so many are left out, or all there are
+        # among so many people at least ``most`` are left out, or all there are
+        enough = most + len(self.eligible)
         return np.flatnonzero(self.eligibility.is_excluded[:enough])[:most]
