@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class AttributeFairness:
         ratios = self.disparity.ratio[self.is_rated]
         return float(np.nanmin(ratios)) if np.isfinite(ratios).any() else float("nan")
 
-    @property
+    @cached_property
     def passed(self) -> bool | None:
         """False where some group fails, None where a rated one has too few to tell."""
         pool = self.disparity.rates.pool
@@ -120,7 +121,7 @@ class ListFairness:
     policy: FairnessPolicy
     remedies: tuple[Remedy, ...] = ()
 
-    @property
+    @cached_property
     def passed(self) -> bool | None:
         """False where some attribute fails, None where some (or all) have too few to tell."""
         answers = [attribute.passed for attribute in self.attributes]

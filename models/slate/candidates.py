@@ -16,7 +16,6 @@ from models.eligibility.details import needs_of, warnings_of
 from models.explain.gaps import gap_written, gaps_of
 from models.explain.parts import all_parts, names_of_parts
 from models.explain.reasons import reasons_of
-from models.explain.reference import mean_of
 from models.slate.excluded import rules_written
 from models.slate.plain import plain_values
 from models.talent.flags import warning_of
@@ -76,7 +75,7 @@ def told_reasons(slate: Slate, history: History, lang: Language) -> list[list[di
     told = reasons_of(
         listed.matrix,
         listed.contributions,
-        mean_of(slate.holders),
+        slate.holders_mean,
         function_of(slate, history),
         lang,
     )

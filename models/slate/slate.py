@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.pairs.pairs import Pairs
+from models.explain.reference import mean_of
 from models.slate.circumstances import Circumstances
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class Slate:
     def excluded_rows(self) -> npt.NDArray[np.int64]:
         """Rows of everyone left out, in the history's order."""
         return np.flatnonzero(self.eligibility.is_excluded)
+
+    @cached_property
+    def holders_mean(self) -> PairMatrix:
+        """What the post's holders are like on average, as one row."""
+        return mean_of(self.holders)
 
     @property
     def excluded_total(self) -> int:

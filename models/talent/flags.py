@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from models.wording import Language
 
 TITLE: Final[dict[Language, str]] = {"id": "Kotak talenta 1–3", "en": "Talent box 1–3"}
+_CODES: Final = 10
+"""Nine boxes and ``UNKNOWN``."""
+
 _TEXTS: Final[dict[Language, dict[str, str]]] = {
     "id": {
         "person": "kotak {box} dari 9 pada peta talenta (kinerja × potensi)",
@@ -41,9 +44,16 @@ def warning_of(box: int, lang: Language) -> list[dict[str, Any]]:
 def notices_of_boxes(eligible: Codes, listed: Codes, lang: Language) -> list[dict[str, str]]:
     """What a list says of everybody eligible and of those listed."""
     texts, told = _TEXTS[lang], []
-    low = int(np.isin(listed, list(LOWEST)).sum())
+    of_listed, of_eligible = _in_each(listed), _in_each(eligible)
+    low = sum(of_listed[box] for box in LOWEST)
     if low:
         told.append(texts["listed"].format(count=low, listed=len(listed)))
-    if len(eligible) and not np.isin(eligible, list(READY)).any():
-        told.append(texts["nobody"].format(unknown=int((eligible == UNKNOWN).sum())))
+    if len(eligible) and not any(of_eligible[box] for box in READY):
+        told.append(texts["nobody"].format(unknown=of_eligible[UNKNOWN]))
     return [{"rule": RULE, "citation": CITATION, "text": text} for text in told]
+
+
+def _in_each(codes: Codes) -> list[int]:
+    """How many people stand in each box, by its code."""
+    counts: list[int] = np.bincount(codes, minlength=_CODES).tolist()
+    return counts

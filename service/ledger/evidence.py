@@ -16,7 +16,6 @@ import numpy.typing as npt
 from features.errors import DamagedError
 from features.pairs.matrix import PairMatrix
 from models.eligibility.exclusions import Exclusions, from_masks
-from models.explain.reference import mean_of
 from models.fit.judgement import Contributions, Judgement
 from models.slate.slate import Listed
 from service.ledger.packing import spread, squeeze
@@ -51,7 +50,7 @@ class Evidence:
     @classmethod
     def of(cls, slate: Slate) -> Evidence:
         """The evidence of a slate."""
-        return cls(slate.listed, mean_of(slate.holders), slate.eligibility.exclusions)
+        return cls(slate.listed, slate.holders_mean, slate.eligibility.exclusions)
 
     def arrays(self) -> dict[str, Array]:
         """Every array of numbers by name, for packing and for comparing."""
