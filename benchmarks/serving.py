@@ -2,7 +2,9 @@
 
 ``python benchmarks/serving.py [STAFF …] [--home DIR]`` (6000 by default). Both serve the same
 home, each in a process of its own with ``OMP_NUM_THREADS=1``; one client asks Tepat, then the
-peer, then Tepat … for different vacancies, some with 3 % and some with 30 % of all staff eligible.
+peer, then Tepat … for different vacancies, some with 3 % and some with 30 % of all staff eligible:
+once in turn, so that either comes after the other's work has passed through the processor's cache,
+and once in rows of twelve, as a warm service is asked.
 A list of Tepat is audited, explained in words and committed to disk; the peer does less (its
 docstring says what). ``--home`` is copied, never written to. Then, alone: the bare booster, and
 ``mlflow models serve`` fed prepared rows.
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
 
 SHARES = (0.03, 0.30)
 POSTS = 4
+IN_A_ROW = (1, 12)
+"""Requests of one service before the other has its turn."""
+
 COLUMNS = (
-    "staff", "eligible", "tepat p50", "p99", "CPU", "peer p50", "p99", "CPU",
+    "staff", "eligible", "in a row", "tepat p50", "p99", "CPU", "peer p50", "p99", "CPU",
     "ratio p50", "p99", "CPU", "other",
 )  # fmt: skip
 
@@ -52,7 +57,11 @@ def measure(home: Path, requests: int) -> None:
     fsync = fsync_milliseconds(home)
     print(f"\n{durability(home)}; a committed row of 10 kB takes {fsync:.1f} ms here")
     with tepat(home) as ours, do_it_yourself(home) as theirs:
-        rows = [compare(ours, theirs, posts[share], requests) for share in SHARES]
+        rows = [
+            compare(ours, theirs, posts[share], requests, in_a_row)
+            for in_a_row in IN_A_ROW
+            for share in SHARES
+        ]
         table = pd.DataFrame(rows, columns=list(COLUMNS))
         print(f"Milliseconds of whole requests, interleaved\n{table.to_string(index=False)}")
         print("CPU: of the service's processes, a request; it says more where others run beside")
@@ -65,23 +74,25 @@ def measure(home: Path, requests: int) -> None:
 
 
 def compare(
-    ours: Service, theirs: Service, posts: list[OpenPost], requests: int
+    ours: Service, theirs: Service, posts: list[OpenPost], requests: int, in_a_row: int
 ) -> tuple[str, ...]:
-    """Ask both in turn, the first round not counted."""
+    """Ask both in turn, so many times in a row; the first round is not counted."""
     with Client(ours) as one, Client(theirs) as other:
         names = [post.vacancy_id for post in posts]
         differ = max(abs(one.eligible(name) - other.eligible(name)) for name in names)
         one.begin()
         other.begin()
-        for at in range(requests):
+        for begin in range(0, requests, in_a_row):
             for client in (one, other):
-                client.ask(names[at % len(names)])
+                for at in range(begin, min(begin + in_a_row, requests)):
+                    client.ask(names[at % len(names)])
         numbers = [number for client in (one, other) for number in client.numbers()]
     eligible = sum(post.share for post in posts) / len(posts)
     staff = round(posts[0].eligible / posts[0].share)
     return (
         f"{staff:,}",
         f"{eligible:.1%}",
+        f"{in_a_row}",
         *(f"{number:.1f}" for number in numbers),
         *(f"{numbers[3 + at] / numbers[at]:.1f}" for at in range(3)),
         f"{differ}",
