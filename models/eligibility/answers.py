@@ -52,7 +52,8 @@ class Eligibility:
     evident : for the columns that evidence speaks of, which of ``pieces`` gave the answer that
         the data do not, int32, shape (n,); -1 where the data speak.
     pieces : the evidence.
-    verdicts : by column those whose answers stand there unchanged; they keep whom the rule fails.
+    verdicts : by column those whose answers stand there unchanged; they keep whom the rule fails,
+        and may be shorter where it fails nobody.
     """
 
     rules: tuple[Rule, ...]
@@ -91,7 +92,7 @@ class Eligibility:
     @cached_property
     def exclusions(self) -> Exclusions:
         """Whom each rule leaves out."""
-        return Exclusions.of(len(self), ((at, self._fails[at].bits) for at in self._excluding))
+        return Exclusions.of(len(self), ((at, self._fails[at]) for at in self._excluding))
 
     @property
     def failing(self) -> tuple[int, ...]:

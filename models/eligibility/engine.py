@@ -16,6 +16,7 @@ from models.eligibility.answers import Answer, Eligibility
 from models.eligibility.facts import Facts
 from models.eligibility.rule_evidence import RuleEvidence
 from models.eligibility.rules import rules_version
+from models.eligibility.verdicts import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +51,10 @@ def judge_eligibility(
     law : KeptLaw, optional
         Of the same history; keeps what it is asked of everybody on a day for the next question.
     """
-    version = rules_version(rules) if law is None else law.version_of(rules)
-    everybody = None if law is None else law.everybody(pairs)
-    if everybody is None:
-        return judge_facts(Facts.of(history, pairs), pairs, rules, evidence, version)
-    facts = everybody.asked_for(int(pairs.positions[0]))
-    verdicts = [everybody.answered(facts, rule) for rule in rules]
-    return _with_evidence(_assembled(facts, rules, verdicts, version), pairs, evidence)
+    if law is not None and law.is_of_everybody(pairs):
+        return law.of_vacancy(int(pairs.positions[0]), int(pairs.days[0]), rules, evidence)
+    facts, version = Facts.of(history, pairs), rules_version(rules)
+    return judge_facts(facts, pairs, rules, evidence, version)
 
 
 def judge_facts(
@@ -64,27 +62,29 @@ def judge_facts(
 ) -> Eligibility:
     """The same of facts that are at hand; ``version`` is that of the rules."""
     verdicts = [answered(facts, rule) for rule in rules]
-    return _with_evidence(_assembled(facts, rules, verdicts, version), pairs, evidence)
+    known = assembled(facts, rules, verdicts, version)
+    return with_evidence(known, pairs, evidence) if evidence.pieces else known
 
 
-def _assembled(
+def assembled(
     facts: Facts, rules: Sequence[Rule], verdicts: Sequence[Verdicts | None], version: str
 ) -> Eligibility:
+    """The answers of rules, a column a rule; None for a rule that speaks of nobody."""
     answers = np.empty((len(facts), len(rules)), dtype=np.int8, order="F")
     dates, whole = {}, {}
     for column, verdict in enumerate(verdicts):
         answers[:, column] = Answer.NOT_APPLICABLE if verdict is None else verdict.answers
+        if verdict is None:
+            whole[column] = SILENT
+        elif len(verdict.answers) == len(facts):
+            whole[column] = verdict
         if verdict is not None and verdict.passes_from is not None:
             dates[column] = verdict.passes_from
-        if verdict is not None and len(verdict.answers) == len(facts):
-            whole[column] = verdict
     return Eligibility(tuple(rules), answers, dates, version, facts, verdicts=whole)
 
 
-def _with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> Eligibility:
+def with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> Eligibility:
     """The same answers, those that evidence speaks of no longer unknown."""
-    if not evidence.pieces:
-        return known
     answers, evident = known.answers, {}
     for column, rule in enumerate(known.rules):
         if evidence.about(rule.id):

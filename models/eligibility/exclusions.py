@@ -28,6 +28,11 @@ class Fails(NamedTuple):
         """From a mask of all people."""
         return cls(np.packbits(fails), int(np.count_nonzero(fails)))
 
+    @classmethod
+    def packed(cls, bits: Bits) -> Fails:
+        """From the bits of all people."""
+        return cls(bits, int(np.bitwise_count(bits).sum()))
+
 
 @dataclass(frozen=True)
 class Exclusions:
@@ -46,9 +51,9 @@ class Exclusions:
     people: int
 
     @classmethod
-    def of(cls, people: int, fails: Iterable[tuple[int, Bits]]) -> Exclusions:
-        """From the packed fails of each excluding rule, by the rule's place, rising."""
-        told = [(place, bits) for place, bits in fails if bits.any()]
+    def of(cls, people: int, fails: Iterable[tuple[int, Fails]]) -> Exclusions:
+        """From the fails of each excluding rule, by the rule's place, rising."""
+        told = [(place, one.bits) for place, one in fails if one.number]
         whole = np.empty((len(told), octets(people)), dtype=np.uint8)
         for row, (_, bits) in zip(whole, told, strict=True):
             row[:] = bits
@@ -79,5 +84,5 @@ def octets(people: int) -> int:
 
 def from_masks(masks: npt.NDArray[np.uint64], places: Sequence[int]) -> Exclusions:
     """From one mask a person with a bit a rule, as records held them once."""
-    fails = ((at, np.packbits((masks >> np.uint64(at) & np.uint64(1)) != 0)) for at in places)
+    fails = ((at, Fails.of((masks >> np.uint64(at) & np.uint64(1)) != 0)) for at in places)
     return Exclusions.of(len(masks), fails)

@@ -8,6 +8,7 @@ by vacancy. A kept answer has the same bits as one made anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,14 +16,14 @@ import numpy as np
 from features.kept import Kept
 from features.pairs.pairs import Pairs
 from models.eligibility.answering import answered, reads_of
-from models.eligibility.engine import judge_eligibility
+from models.eligibility.engine import assembled, with_evidence
 from models.eligibility.facts import Facts
 from models.eligibility.people import People
 from models.eligibility.posts import Posts
 from models.eligibility.rules import rules_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from collections.abc import Set as AbstractSet
 
     from features.history.history import History
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from models.eligibility.rule_evidence import RuleEvidence
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Verdicts
+
+    Reads = tuple[str, ...]
+    Kind = tuple[Hashable, ...]
 
 READS: Final = frozenset(
     {
@@ -76,15 +80,46 @@ class Everybody:
         """Facts of everybody beside one post."""
         return Facts(self.people, np.array([post], dtype=np.int32))
 
-    def answered(self, facts: Facts, rule: Rule) -> Verdicts | None:
-        """A rule's answers about ``facts`` of everybody beside one post."""
-        reads = reads_of(rule)
-        if reads is None:
-            return answered(facts, rule)
-        kind = facts.posts.kind(int(facts.positions[0]), sorted(reads))
-        return self._answers.get(
-            (id(rule), kind), lambda: (rule, answered(facts.reading(reads), rule))
-        )[1]
+    def answered(self, facts: Facts, asked: Asked) -> list[Verdicts | None]:
+        """The answers of rules about ``facts`` of everybody beside one post."""
+        post, posts = int(facts.positions[0]), facts.posts
+        kinds = {reads: posts.kind(post, reads) for reads in asked.different_reads}
+        return [
+            answered(facts, rule) if reads is None else self._kept(facts, rule, reads, kinds[reads])
+            for rule, reads in zip(asked.rules, asked.reads, strict=True)
+        ]
+
+    def _kept(self, facts: Facts, rule: Rule, reads: Reads, kind: Kind) -> Verdicts | None:
+        """A rule's answers about everybody beside one kind of posts."""
+
+        def make() -> tuple[Rule, Verdicts | None]:
+            return rule, answered(facts.reading(frozenset(reads)), rule)
+
+        return self._answers.get((id(rule), kind), make)[1]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Rules, their version, and the columns of ``positions`` that each reads.
+
+    ``reads`` are in an order that is always the same; None where a rule asks about the post itself.
+    """
+
+    rules: tuple[Rule, ...]
+    version: str
+    reads: tuple[Reads | None, ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> Asked:
+        """What follows from rules alone."""
+        columns = [reads_of(rule) for rule in rules]
+        reads = tuple(None if one is None else tuple(sorted(one)) for one in columns)
+        return cls(tuple(rules), rules_version(rules), reads)
+
+    @cached_property
+    def different_reads(self) -> frozenset[Reads]:
+        """The columns that rules read together, each once."""
+        return frozenset(one for one in self.reads if one is not None)
 
 
 class KeptLaw:
@@ -94,7 +129,7 @@ class KeptLaw:
         self.history = history
         self._posts = Posts(history)
         self._days: Kept[Everybody] = Kept(days_kept(len(history["employees"])))
-        self._versions: Kept[tuple[Sequence[Rule], str]] = Kept(_VERSIONS_KEPT)
+        self._asked: Kept[Asked] = Kept(_VERSIONS_KEPT)
 
     def refreshed(self, history: History, changed: AbstractSet[str]) -> KeptLaw:
         """What may be kept after some tables changed: all, unless an answer follows from them."""
@@ -105,22 +140,24 @@ class KeptLaw:
         self, post: int, day: int, rules: Sequence[Rule], evidence: RuleEvidence
     ) -> Eligibility:
         """Answers of every rule for everybody beside one post, in the order of their rows."""
-        pairs = Pairs.of_vacancy(self.history, post, day)
-        return judge_eligibility(self.history, pairs, rules, evidence, self)
+        everybody = self._days.get(day, lambda: Everybody(People.everybody(self._posts, day)))
+        facts, asked = everybody.asked_for(post), self._asked_by(rules)
+        verdicts = everybody.answered(facts, asked)
+        known = assembled(facts, asked.rules, verdicts, asked.version)
+        if not evidence.pieces:
+            return known
+        return with_evidence(known, Pairs.of_vacancy(self.history, post, day), evidence)
 
-    def everybody(self, pairs: Pairs) -> Everybody | None:
-        """Everybody on the day of pairs that ask all employees for one post; else None."""
+    def is_of_everybody(self, pairs: Pairs) -> bool:
+        """Whether pairs ask all employees, in the order of their rows, for one post on one day."""
         total = len(self.history["employees"])
         if not total or len(pairs) != total or _differ(pairs.positions) or _differ(pairs.days):
-            return None
-        day = int(pairs.days[0])
-        kept = self._days.get(day, lambda: Everybody(People.everybody(self._posts, day)))
-        return kept if np.array_equal(kept.people.employees, pairs.employees) else None
+            return False
+        return np.array_equal(pairs.employees, np.arange(total))
 
-    def version_of(self, rules: Sequence[Rule]) -> str:
-        """``rules_version`` of rules, found once for the same ones."""
-        same = tuple(map(id, rules))
-        return self._versions.get(same, lambda: (tuple(rules), rules_version(rules)))[1]
+    def _asked_by(self, rules: Sequence[Rule]) -> Asked:
+        """What follows from rules, found once for the same ones: it holds on to them."""
+        return self._asked.get(tuple(map(id, rules)), lambda: Asked.of(rules))
 
 
 def days_kept(people: int) -> int:

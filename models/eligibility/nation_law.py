@@ -31,7 +31,7 @@ from models.eligibility.answering import answered, reads_of
 from models.eligibility.answers import Answer
 from models.eligibility.career import Career, Present
 from models.eligibility.engine import judge_facts
-from models.eligibility.exclusions import IN_AN_OCTET, Exclusions, octets
+from models.eligibility.exclusions import IN_AN_OCTET, Exclusions, Fails, octets
 from models.eligibility.facts import Facts
 from models.eligibility.people import People
 from models.eligibility.posts import REQUIREMENTS, Posts
@@ -144,9 +144,10 @@ class NationLaw:
         on_day.make_ready()
         in_chunks(fill, people, CHUNK)
         fails |= zip(asked, found, strict=True)
-        excluding = ((place, fails[place]) for place, rule in enumerate(rules) if rule.excludes)
+        counted = [Fails.packed(fails[place]) for place in range(len(rules))]
+        excluding = ((place, counted[place]) for place, rule in enumerate(rules) if rule.excludes)
         exclusions = Exclusions.of(people, excluding)
-        failing = tuple(int(np.bitwise_count(bits).sum()) for _, bits in sorted(fails.items()))
+        failing = tuple(one.number for one in counted)
         on_day.files.let_go()
         version = on_day.version
         return NationEligibility(self, post, day, rules, evidence, version, exclusions, failing)

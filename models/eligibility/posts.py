@@ -111,13 +111,15 @@ class Posts:
     def kind(self, post: int, columns: Sequence[str]) -> tuple[Hashable, ...]:
         """A post's cells in some columns of ``positions``: posts of one kind are alike in them."""
         return tuple(
-            self._requirements(post) if name == REQUIREMENTS else self.column(name)[post]
+            self._requirements[post] if name == REQUIREMENTS else self.column(name)[post]
             for name in columns
         )
 
-    def _requirements(self, post: int) -> bytes:
-        """The same for posts that require the same."""
-        return self.required(np.array([post], dtype=np.int32)).tobytes()
+    @cached_property
+    def _requirements(self) -> list[bytes]:
+        """Of each post, the same for posts that require the same."""
+        required = self.required(np.arange(len(self.history["positions"]), dtype=np.int32))
+        return [of_post.tobytes() for of_post in required.T]
 
     def asked_by(self, post: int) -> Mask:
         """Whether each employee named a post among their preferences, shape (employees,)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,10 @@ class Verdicts:
         if self.passes_from is None:
             return Verdicts(answers)
         return Verdicts(answers, _days(np.where(gone, NO_DATE, self.passes_from)))
+
+
+SILENT: Final = Verdicts(np.array([Answer.NOT_APPLICABLE], dtype=np.int8))
+"""Of a rule that speaks of nobody."""
 
 
 def judged(passes: Mask, *, known: Mask | None = None, passes_from: Days | None = None) -> Verdicts:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.contract.values import RELATION_KINDS
+from models.eligibility.answers import Answer
 from models.eligibility.conditions.registry import Seen, condition
-from models.eligibility.verdicts import Verdicts, judged
+from models.eligibility.verdicts import Verdicts
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from models.eligibility.facts import Facts
     from models.eligibility.rules import Rule
     from models.eligibility.verdicts import Mask
@@ -19,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Ties:
-    """Of each of the pairs' relatives (``Facts.relatives``), shape (m,).
+    """Of those of the pairs' relatives who serve nearby, ``rows`` (m,) of ``Facts.relatives``.
 
-    ``above`` and ``below`` say whether the relative would surely be the direct superior, or a
+    ``above`` and ``below`` (m,) say whether the relative would surely be the direct superior, or a
     direct subordinate; ``perhaps`` whether that cannot be told.
     """
 
+    rows: npt.NDArray[np.int64]
     above: Mask
     below: Mask
     perhaps: Mask
@@ -32,22 +36,19 @@ class _Ties:
 
 def _ties(facts: Facts) -> _Ties:
     kin, chain = facts.relatives, facts.posts.chain
-    posts = np.broadcast_to(facts.positions, len(facts))[kin.key]
+    posts = facts.positions.take(kin.key, mode="clip")  # where all ask for one post, each finds it
     # of a city's relatives nearly all serve elsewhere: who leads whom is asked of the rest alone
     near = np.flatnonzero(chain.is_near(posts, kin["post"]))
     post, other = posts[near], kin["post"][near]
-    above, below, perhaps = (np.zeros(len(posts), dtype=bool) for _ in range(3))
-    above[near], maybe_above = chain.superior(post, other)
-    below[near], maybe_below = chain.superior(other, post)
-    perhaps[near] = maybe_above | maybe_below
-    return _Ties(above, below, perhaps | kin["is_unknown"])
+    (above, below), perhaps = chain.superior(np.stack([post, other]), np.stack([other, post]))
+    return _Ties(near, above, below, perhaps[0] | perhaps[1])
 
 
 def _seen_kin(facts: Facts, _rule: Rule) -> Seen:
     found: list[list[object]] = [[] for _ in range(len(facts))]
     kin, ties = facts.relatives, _ties(facts)
     for place, rows in (("superior", ties.above), ("subordinate", ties.below)):
-        for row in np.flatnonzero(rows).tolist():
+        for row in ties.rows[rows].tolist():
             told = (RELATION_KINDS[kin["kind"][row]], place)
             if told not in found[kin.key[row]]:  # both may be given, each from one side
                 found[kin.key[row]].append(told)
@@ -61,8 +62,9 @@ def conflict(facts: Facts, _rule: Rule) -> Verdicts:
     Speaks of those alone whose relations are recorded; unknown where nobody can tell who leads.
     """
     kin, ties = facts.relatives, _ties(facts)
-    related, fails, perhaps = (np.zeros(len(facts), dtype=bool) for _ in range(3))
-    related[kin.key] = True
-    fails[kin.key[ties.above | ties.below]] = True
-    perhaps[kin.key[ties.perhaps]] = True
-    return judged(~fails, known=fails | ~perhaps).where(related)
+    answers = np.full(len(facts), Answer.NOT_APPLICABLE, dtype=np.int8)
+    answers[kin.key] = Answer.PASS
+    answers[kin.key[kin["is_unknown"]]] = Answer.UNKNOWN
+    answers[kin.key[ties.rows[ties.perhaps]]] = Answer.UNKNOWN
+    answers[kin.key[ties.rows[ties.above | ties.below]]] = Answer.FAIL  # one such is enough
+    return Verdicts(answers)
