@@ -42,7 +42,8 @@ class Kept(Generic[Thing]):
             self._places.move_to_end(name)
             while len(self._places) > self._most:
                 self._places.popitem(last=False)
-        with place.making:
-            if not place.made:
-                place.made.append(make())
-            return place.made[0]
+        if not place.made:
+            with place.making:
+                if not place.made:  # nobody has made it meanwhile
+                    place.made.append(make())
+        return place.made[0]

@@ -66,7 +66,7 @@ SILENT: Final = Verdicts(np.array([Answer.NOT_APPLICABLE], dtype=np.int8))
 
 def judged(passes: Mask, *, known: Mask | None = None, passes_from: Days | None = None) -> Verdicts:
     """Pass or fail where ``known``, else unknown; ``passes_from`` is kept for fails alone."""
-    verdicts = Verdicts(passes * np.int8(Answer.PASS))
+    verdicts = Verdicts(passes.view(np.int8))  # of a mask one is a pass and zero a fail
     if known is not None:
         verdicts = verdicts.unknown_where(~known)
     if passes_from is None:

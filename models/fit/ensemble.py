@@ -51,11 +51,10 @@ class Ensemble:
     def margins(self, values: Features) -> tuple[Floats, Floats]:
         """Mean and standard deviation over the members, each of shape (n,)."""
         each = self._each(values)
-        mean = _mean(each)
-        squares = np.zeros(len(values))
-        for margin in each:
-            squares += (margin - mean) ** 2
-        return mean, np.sqrt(squares / max(1, len(each) - 1))
+        mean = _added(each) / len(each)
+        away = each - mean
+        away *= away
+        return mean, np.sqrt(_added(away) / max(1, len(each) - 1))
 
     def first(self, count: int) -> Ensemble:
         """The first members alone: the bag that fewer draws with the same seed would have made."""
@@ -65,7 +64,8 @@ class Ensemble:
 
     def means(self, values: Features) -> Floats:
         """The mean alone."""
-        return _mean(self._each(values))
+        each = self._each(values)
+        return _added(each) / len(each)
 
     def _each(self, values: Features) -> Floats:
         """Each member's margin, shape (members, n)."""
@@ -131,12 +131,12 @@ def joined(parts: Sequence[Ensemble]) -> Ensemble:
     return Ensemble(linear, Forests(tuple(text for part in parts for text in part.forests.texts)))
 
 
-def _mean(each: Floats) -> Floats:
-    """Mean over the members, which are added one after another."""
+def _added(each: Floats) -> Floats:
+    """Sum over the members, which are added one after another: a plain sum has another order."""
     total = np.zeros(each.shape[1])
     for margin in each:
         total += margin
-    return total / len(each)
+    return total
 
 
 def fit_ensemble(

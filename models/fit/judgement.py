@@ -60,5 +60,10 @@ class Judge(Protocol):
     def margins(self, matrix: PairMatrix) -> npt.NDArray[np.float64]:
         """The margins of ``judge`` alone, bit for bit: all that the order of many asks for."""
 
-    def explain(self, matrix: PairMatrix) -> Contributions:
-        """Contributions of every feature to the margin of ``judge``."""
+    def explain(
+        self, matrix: PairMatrix, margins: npt.NDArray[np.float64] | None = None
+    ) -> Contributions:
+        """Contributions of every feature to the margin of ``judge``.
+
+        ``margins`` are those of ``judge``, of whoever knows them: they are not found again.
+        """

@@ -9,6 +9,7 @@ All members of a bag share the columns' scaling, so that their mean is linear to
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -45,8 +46,13 @@ class LinearPart:
 
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the members' mean margin, shape (n, k)."""
-        columns, mean = engine.columns_of(values), self.weights.mean(axis=0)
-        return engine.current().line_shares(columns, self.columns, mean).T
+        columns = engine.columns_of(values)
+        return engine.current().line_shares(columns, self.columns, self._mean_weights).T
+
+    @cached_property
+    def _mean_weights(self) -> Floats:
+        mean: Floats = self.weights.mean(axis=0)
+        return mean
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that give the same numbers back, bit for bit; a silent scale is null."""

@@ -50,17 +50,17 @@ class FitModel:
         """The margins of ``judge`` alone."""
         return self.sigmoid.log_odds(self.ensemble.means(self._values(matrix)))
 
-    def explain(self, matrix: PairMatrix) -> Contributions:
+    def explain(self, matrix: PairMatrix, margins: Floats | None = None) -> Contributions:
         """Exact contributions of every feature to the served log-odds of n pairs.
 
         ``base`` takes up the rounding of the last digit, so base + sum is the margin of ``judge``.
         """
         values = self._values(matrix)
-        margin, _ = self.ensemble.margins(values)
+        margin = self.margins(matrix) if margins is None else margins
         parts = self.sigmoid.slope * self.ensemble.contributions(values)
         # one after the other: no bit depends on how many rows there are
         total = np.add.accumulate(parts, axis=1)[:, -1]
-        return Contributions(self.feature_names, parts, self.sigmoid.log_odds(margin) - total)
+        return Contributions(self.feature_names, parts, margin - total)
 
     def _values(self, matrix: PairMatrix) -> Features:
         if matrix.catalogue_hash != self.catalogue_hash:

@@ -57,7 +57,9 @@ class RuleOfThumb:
         """The margins of ``judge``, which asks for nothing else."""
         return self.judge(matrix).margin
 
-    def explain(self, matrix: PairMatrix) -> Contributions:
+    def explain(
+        self, matrix: PairMatrix, _margins: npt.NDArray[np.float64] | None = None
+    ) -> Contributions:
         """Points of each feature; base NaN."""
         return Contributions(self.feature_names, _points(matrix), np.full(len(matrix), np.nan))
 

@@ -139,7 +139,8 @@ def _deep(top: int) -> int:
 
 def _listed(judge: Judge, judged: Judged, chosen: npt.NDArray[np.int64]) -> Listed:
     of_listed = judged.features(chosen)
-    return Listed(of_listed, judged.judged(chosen, of_listed), judge.explain(of_listed))
+    judgement = judged.judged(chosen, of_listed)
+    return Listed(of_listed, judgement, judge.explain(of_listed, judgement.margin))
 
 
 def _with_remedies(  # noqa: PLR0913, PLR0917 - a failing list and all that made it
@@ -160,7 +161,7 @@ def _with_remedies(  # noqa: PLR0913, PLR0917 - a failing list and all that made
         eligible[deepest],
         said.margin,
         said.probability,
-        judge.explain(of_pool),
+        judge.explain(of_pool, said.margin),
         of_pool,
     )
     return found.with_remedies(offer_remedies(pool, found, groups, min(top, len(order)), RATED))

@@ -38,9 +38,9 @@ def _ties(facts: Facts) -> _Ties:
     kin, chain = facts.relatives, facts.posts.chain
     posts = facts.positions.take(kin.key, mode="clip")  # where all ask for one post, each finds it
     # of a city's relatives nearly all serve elsewhere: who leads whom is asked of the rest alone
-    near = np.flatnonzero(chain.is_near(posts, kin["post"]))
+    (near,) = chain.is_near(posts, kin["post"]).nonzero()
     post, other = posts[near], kin["post"][near]
-    (above, below), perhaps = chain.superior(np.stack([post, other]), np.stack([other, post]))
+    (above, below), perhaps = chain.superior(np.array([post, other]), np.array([other, post]))
     return _Ties(near, above, below, perhaps[0] | perhaps[1])
 
 

@@ -50,7 +50,7 @@ CONTRACT = {
 class Points(LinearJudge):
     """A judge of points, as the rule of thumb is: no probability, no base."""
 
-    def explain(self, matrix):
+    def explain(self, matrix, _margins=None):
         given = super().explain(matrix)
         return Contributions(given.names, given.values, np.full(len(matrix), np.nan))
 

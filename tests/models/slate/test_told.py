@@ -38,7 +38,7 @@ WEIGHTS = {
 class Adjusting(LinearJudge):
     """Moves some people's chance after the model, by a contribution with a name of its own."""
 
-    def explain(self, matrix):
+    def explain(self, matrix, _margins=None):
         given = super().explain(matrix)
         moved = np.where(np.arange(len(matrix)) % 2, 0.25, 0.0)[:, None]
         return Contributions(

@@ -26,7 +26,7 @@ class LinearJudge:
     def feature_names(self):
         return tuple(self.weights)
 
-    def explain(self, matrix):
+    def explain(self, matrix, _margins=None):
         values = np.nan_to_num(matrix.select(self.feature_names).values.astype(float))
         parts = values * np.array(list(self.weights.values()))
         return Contributions(self.feature_names, parts, np.full(len(matrix), self.base))
