@@ -93,6 +93,18 @@ class Timeline:
         totals: Amounts = self.sums[found] - self.sums[begin]
         return totals
 
+    def of_all_before(self, day: int) -> Amounts:
+        """The same of every group before one day; the last of (groups + 1, c) is nobody's, and 0.
+
+        So a negative group finds nothing.
+        """
+        earlier = np.concatenate([[0], np.cumsum(self.days < day)])
+        begin, end = self.starts[:-1], self.starts[1:]
+        found = begin + earlier[end] - earlier[begin]
+        totals = np.zeros((len(self.starts), self.sums.shape[1]), dtype=np.int64)
+        totals[:-1] = self.sums[found] - self.sums[begin]
+        return totals
+
     def _before_one(self, group: int, day: int) -> Amounts:
         """The same of one question, without arrays of one; shape (1, c)."""
         begin, end = (self.starts[group], self.starts[group + 1]) if group >= 0 else (0, 0)

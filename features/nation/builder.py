@@ -80,6 +80,9 @@ class NationBuilder(PairBuilder):
     def _everybody(self, day: int) -> People:
         return self.on_day(day).people
 
+    def _known_posts(self, day: int) -> None:
+        """Of a nation's posts only those that are asked about: all of them are too many."""
+
 
 @dataclass(frozen=True)
 class _DemandOfDays:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from features.history.outcomes import LabelPolicy
+from features.kept import Kept
 from features.pairs.catalogue import FEATURES, catalogue_hash
 from features.pairs.change import READ, Change, same_ids
 from features.pairs.kept import KeptDays
+from features.pairs.known_posts import FEATURES_OF_POSTS, KnownPosts, days_kept
 from features.pairs.matrix import PairMatrix
 from features.pairs.pairs import Pairs
 from features.pairs.people import ALONE, People, people_known, posts_known
@@ -41,8 +43,10 @@ _NAMES: Final = tuple(one.name for one in FEATURES)
 FEATURES_ALONE: Final = tuple(one for one in FEATURES if ALONE.issuperset(one.reads))
 """Features that follow from the person and the day alone."""
 
-_IS_ALONE: Final = tuple(one in FEATURES_ALONE for one in FEATURES)
-_ALONE_AT: Final = np.flatnonzero(_IS_ALONE)
+_AT: Final = {one: at for at, one in enumerate(FEATURES)}
+_ALONE_AT: Final = [_AT[one] for one in FEATURES_ALONE]
+_OF_POSTS_AT: Final = [_AT[one] for one in FEATURES_OF_POSTS]
+_OF_BOTH: Final = tuple(one for one in FEATURES if one not in FEATURES_ALONE + FEATURES_OF_POSTS)
 _HASH: Final = catalogue_hash()
 _MAX_DAY: Final = 1 << 32
 
@@ -60,6 +64,7 @@ class PairBuilder:
         self.policy = policy or LabelPolicy()
         self._base = base or Base.of(history, self.policy)
         self._days = KeptDays(self._everybody)
+        self._posts: Kept[KnownPosts] = Kept(days_kept(len(history["positions"])))
 
     def refreshed(
         self, history: History, changed: Collection[str], policy: LabelPolicy
@@ -96,6 +101,7 @@ class PairBuilder:
     def renew(self, day: int) -> None:
         """Make a day of :attr:`waiting` up to date before it is asked for."""
         self._days.on(day, ahead=True)
+        self._known_posts(day)
 
     @property
     def waiting(self) -> list[int]:
@@ -151,10 +157,13 @@ class PairBuilder:
     def _beside(self, pairs: Pairs, people: People, at: Array) -> PairView:
         """People beside the posts of pairs: one row of each where all ask for the same post."""
         positions = pairs.positions.astype(np.int64)
-        is_one = len(pairs) > 0 and _is_one(positions) and _is_one(pairs.days)
-        if is_one:
-            positions = positions[:1]
-            demand = self._base.demand.known(positions, pairs.days[:1])
+        of_post = None
+        if len(pairs) and _is_one(positions) and _is_one(pairs.days):
+            positions, known = positions[:1], self._known_posts(int(pairs.days[0]))
+            if known is None:
+                demand = self._base.demand.known(positions, pairs.days[:1])
+            else:
+                demand, of_post = known.demand.at(positions), known.columns[positions[0]]
         else:
             asked, of_pair = _distinct(positions, pairs.days)
             demand = self._base.demand.known(positions[asked], pairs.days[asked]).at(of_pair)
@@ -165,7 +174,15 @@ class PairBuilder:
             post=self._base.city.posts.at(positions),
             demand=demand,
             requirements=Requirements.of(self.history, positions),
+            of_post=of_post,
         )
+
+    def _known_posts(self, day: int) -> KnownPosts | None:
+        """All posts before a day of which everybody is kept; None where what is asked is enough."""
+        if self._days.held(day) is None:
+            return None
+        posts, ledger = self._base.city.posts, self._base.demand
+        return self._posts.get(day, lambda: KnownPosts.on(day, posts, ledger))
 
     def _people_of(self, pairs: Pairs) -> tuple[People, Array]:
         """People, and which of them each pair asks about: everybody of a kept day, or these."""
@@ -209,11 +226,16 @@ def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
     laid = view.people.laid
     if laid is not None:
         columns[_ALONE_AT] = laid.take(view.at, axis=0, mode="clip").T
-    for column, one, is_alone in zip(columns, FEATURES, _IS_ALONE, strict=True):
-        if not is_alone:
-            column[:] = one.function(*[getattr(view, block) for block in one.reads])
-        elif laid is None:
-            view.people.column(one).take(view.at, out=column, mode="clip")
+    else:
+        for one in FEATURES_ALONE:
+            view.people.column(one).take(view.at, out=columns[_AT[one]], mode="clip")
+    others = _OF_BOTH
+    if view.of_post is not None:
+        columns[_OF_POSTS_AT] = view.of_post[:, None]
+    else:
+        others += FEATURES_OF_POSTS
+    for one in others:
+        columns[_AT[one]] = one.function(*[getattr(view, block) for block in one.reads])
 
 
 def _is_one(values: Array) -> bool:

@@ -16,8 +16,11 @@ from features.history.timelines import FIXED_POINT, Timeline, occupancy, outcome
 from features.pairs.blocks import Columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from features.history.history import History
     from features.history.outcomes import LabelPolicy
+    from features.history.timelines import Amounts
     from features.pairs.change import Change
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array, Floats
@@ -170,14 +173,28 @@ class DemandLedger:
 
     def known(self, positions: Array, days: Array) -> Demand:
         """State of each post (k,) before each day (k,)."""
-        posts, outcomes = self.posts.at(positions), self.outcomes
-        held = self.holders.by_post.before(positions, days)[:, 0].astype(np.float64)
-        everywhere = outcomes.by_all.before(np.zeros_like(positions), days)
-        own = outcomes.by_post.before(positions, days)
-        at_agency = outcomes.by_agency.before(posts.agency, days)
-        at_home = outcomes.by_function.before(self.agency_function[posts.agency], days)
-        at_function = outcomes.by_function.before(posts.function, days)
-        at_type = outcomes.by_type.before(posts.type, days)
+        posts = self.posts.at(positions)
+        return self._pooled(posts, days, lambda timeline, groups: timeline.before(groups, days))
+
+    def known_of_all(self, day: int) -> Demand:
+        """State of every post before one day."""
+        days = np.array([day], dtype=np.int32)
+        return self._pooled(
+            self.posts, days, lambda timeline, groups: timeline.of_all_before(day)[groups]
+        )
+
+    def _pooled(
+        self, posts: Posts, days: Array, before: Callable[[Timeline, Array], Amounts]
+    ) -> Demand:
+        """State of posts; ``before`` gives totals of some groups of a timeline before the days."""
+        outcomes = self.outcomes
+        held = before(self.holders.by_post, posts.position)[:, 0].astype(np.float64)
+        everywhere = before(outcomes.by_all, np.zeros_like(posts.position))
+        own = before(outcomes.by_post, posts.position)
+        at_agency = before(outcomes.by_agency, posts.agency)
+        at_home = before(outcomes.by_function, self.agency_function[posts.agency])
+        at_function = before(outcomes.by_function, posts.function)
+        at_type = before(outcomes.by_type, posts.type)
 
         overall = _mean(everywhere)
         at_home_pooled = _shrunk(at_home, FUNCTION_WEIGHT, overall)

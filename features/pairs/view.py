@@ -133,7 +133,8 @@ class PairView:
     """The blocks that features read, for n pairs.
 
     ``people`` are k people, ``at`` (n,) says which of them a pair asks about. Blocks of posts have
-    n rows, or one where all pairs ask for the same post on the same day.
+    n rows, or one where all pairs ask for the same post on the same day: what follows from it
+    alone may be known then (``of_post``, the values of ``FEATURES_OF_POSTS``).
     """
 
     city: City
@@ -142,6 +143,7 @@ class PairView:
     post: Posts
     demand: Demand
     requirements: Requirements
+    of_post: Array | None = None
 
     @cached_property
     def person(self) -> Person:

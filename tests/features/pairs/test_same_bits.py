@@ -59,6 +59,16 @@ def test_a_kept_day_changes_no_bit(history: History) -> None:
     assert builder.matrix(vacancy.take(some)).values.tobytes() == fresh.values[some].tobytes()
 
 
+@pytest.mark.parametrize("on", ["1990-01-01", "2012-07-01", "2018-03-01", "2030-01-01"])
+def test_what_is_known_of_all_posts_of_a_kept_day_changes_no_bit(history: History, on: str) -> None:
+    builder = PairBuilder(history)
+    builder.people_on(day(on))
+    for post in range(len(history["positions"])):
+        vacancy = Pairs.of_vacancy(history, post, day(on))
+        fresh = pair_matrix(history, vacancy)
+        assert builder.matrix(vacancy).values.tobytes() == fresh.values.tobytes()
+
+
 def test_the_order_of_a_files_rows_changes_no_bit() -> None:
     frames = random_frames(8)
     shuffled = {name: frame.sample(frac=1, random_state=3) for name, frame in frames.items()}
