@@ -7,19 +7,21 @@ having picked that group after looking would not be paid for.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
 from models.fairness.exact_tests import exact_p_values, holm
+from models.fairness.metrics import InARow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.fairness.metrics import Counts, Floats, SelectionRates
+    from models.fairness.metrics import Floats, SelectionRates
 
 _PAIR: Final = 2
 
@@ -46,26 +48,29 @@ class Disparity:
 
         None without members, or with nobody to compare with.
         """
-        present = np.flatnonzero(self.rates.pool)
+        (present,) = self.rates.pool.nonzero()
         return present[: len(present) if len(present) > _PAIR else len(present) - 1]
 
 
 def impact_ratio(rates: SelectionRates, confidence: float) -> Disparity:
     """Ratio of each group's selection rate to the highest one: see ``impact_ratios``."""
-    return impact_ratios([rates], confidence)[0]
+    return impact_ratios(InARow.of([rates]), confidence)[0]
 
 
-def impact_ratios(rates: Sequence[SelectionRates], confidence: float) -> list[Disparity]:
+def impact_ratios(groups: InARow, confidence: float) -> list[Disparity]:
     """Ratio of each group's selection rate to the highest one of its attribute.
 
-    All attributes in one pass. The interval is MOVER's (Donner and Zou 2012) over Wilson limits:
-    closed, and sensible where a group has nobody selected.
+    The interval is MOVER's (Donner and Zou 2012) over Wilson limits: closed, and sensible where a
+    group has nobody selected.
     """
-    told = [rate for rate in rates if rate.selected.any()]
-    limits = iter(_ratios(told, confidence) if told else ())
+    z2 = float(ndtri((1 + confidence) / 2) ** 2)
+    selected, pool = groups.selected, groups.pool
+    listed, everyone = groups.listed, groups.everyone
+    p_values = np.array(exact_p_values(selected, pool, everyone, listed))
+    behind = selected * (everyone - pool) < (listed - selected) * pool
     return [
-        Disparity(rate, *(next(limits) if rate.selected.any() else _nothing(rate)), p, behind)
-        for rate, (p, behind) in zip(rates, _tests(rates), strict=True)
+        Disparity(rates, *_ratios(rates, z2), p_values[place], behind[place])
+        for rates, place in zip(groups.rates, groups.places, strict=True)
     ]
 
 
@@ -87,73 +92,57 @@ def correct_within(disparities: Sequence[Disparity]) -> list[Floats]:
     return told
 
 
-def _laid_out(rates: Sequence[SelectionRates]) -> tuple[Counts, Counts, list[slice]]:
-    """Selected and pool of the groups of all attributes in a row, and where each stands."""
-    ends = np.cumsum([len(rate.pool) for rate in rates]).tolist()
-    places = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
-    selected = np.concatenate([np.empty(0, dtype=np.int64), *(rate.selected for rate in rates)])
-    pool = np.concatenate([np.empty(0, dtype=np.int64), *(rate.pool for rate in rates)])
-    return selected, pool, places
-
-
-def _tests(rates: Sequence[SelectionRates]) -> list[tuple[Floats, npt.NDArray[np.bool_]]]:
-    """Of each attribute the exact p-values, and whether a group lags behind all others."""
-    selected, pool, places = _laid_out(rates)
-    groups = [len(rate.pool) for rate in rates]
-    everyone = np.repeat([int(rate.pool.sum()) for rate in rates], groups).astype(np.int64)
-    listed = np.repeat([int(rate.selected.sum()) for rate in rates], groups).astype(np.int64)
-    p_values = np.array(exact_p_values(selected, pool, everyone, listed))
-    behind = selected * (everyone - pool) < (listed - selected) * pool
-    return [(p_values[place], behind[place]) for place in places]
-
-
-def _ratios(
-    rates: Sequence[SelectionRates], confidence: float
-) -> list[tuple[Floats, Floats, Floats]]:
-    """Of each attribute, none of which may have nobody selected, the ratios and their limits."""
-    selected, pool, places = _laid_out(rates)
-    rate = np.full(len(pool), np.nan)
-    np.divide(selected, pool, out=rate, where=pool > 0)
-    sortable = np.where(pool > 0, rate, -1.0)
-    bests = [place.start + int(sortable[place].argmax()) for place in places]
-    best = np.repeat(bests, [place.stop - place.start for place in places])
+def _ratios(rates: SelectionRates, z2: float) -> tuple[Floats, Floats, Floats]:
+    """Ratios and their limits; NaN where nobody is selected."""
+    selected, pool = rates.selected.tolist(), rates.pool.tolist()
+    if not any(selected):
+        nothing = np.full(len(pool), np.nan)
+        return nothing, nothing, nothing
+    limited = [_limited(*counts, z2) for counts in zip(selected, pool, strict=True)]
+    best = max(range(len(pool)), key=lambda at: limited[at].rate if pool[at] else -1.0)
+    first, most, of_most = limited[best], selected[best], pool[best]
     # one division of whole numbers: 8 of 100 against 10 of 100 is 0.8, not a rounding below it
-    above, below = selected * pool[best], pool * selected[best]
-    ratio = np.full(len(pool), np.nan)
-    np.divide(above, below, out=ratio, where=below > 0)
-    lower, upper = _wilson(rate, pool, confidence)
-    low = _lower_limit(rate, rate[best], lower, upper[best])
-    high = _upper_limit(rate, rate[best], upper, lower[best])
-    low[bests] = high[bests] = 1.0  # against itself
-    return [(ratio[place], low[place], high[place]) for place in places]
+    ratio = [
+        one * of_most / (size * most) if size else math.nan
+        for one, size in zip(selected, pool, strict=True)
+    ]
+    low, high = ([limit(one, first) for one in limited] for limit in (_lower_limit, _upper_limit))
+    low[best] = high[best] = 1.0  # against itself
+    return np.array(ratio), np.array(low), np.array(high)
 
 
-def _nothing(rates: SelectionRates) -> tuple[Floats, Floats, Floats]:
-    """Ratios and limits where nobody is selected."""
-    nothing = np.full(len(rates.pool), np.nan)
-    return nothing, nothing, nothing
+class _Limited(NamedTuple):
+    """A selection rate between its Wilson limits; NaN for a group without members."""
+
+    rate: float
+    low: float
+    high: float
 
 
-def _wilson(rate: Floats, size: Counts, confidence: float) -> tuple[Floats, Floats]:
-    z2 = ndtri((1 + confidence) / 2) ** 2
-    n = np.maximum(size, 1)
-    centre = (rate + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (rate * (1 - rate) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+_NO_RATE: Final = _Limited(math.nan, math.nan, math.nan)
 
 
-def _lower_limit(first: Floats, second: Floats, low: Floats, high: Floats) -> Floats:
+def _limited(selected: int, pool: int, z2: float) -> _Limited:
+    if not pool:
+        return _NO_RATE
+    rate = selected / pool
+    centre = (rate + z2 / (2 * pool)) / (1 + z2 / pool)
+    spread = z2 * (rate * (1 - rate) / pool + z2 / (4 * pool * pool))
+    half = math.sqrt(spread) / (1 + z2 / pool)
+    return _Limited(rate, max(centre - half, 0.0), min(centre + half, 1.0))
+
+
+def _lower_limit(first: _Limited, second: _Limited) -> float:
     """Lower limit of first / second from the lower one of first and the upper one of second."""
-    product, above = first * second, low * (2 * first - low)
-    root = np.sqrt(np.maximum(product**2 - above * high * (2 * second - high), 0.0))
-    limit = np.where(np.isnan(first), np.nan, 0.0)
-    np.divide(above, product + root, out=limit, where=first > 0)
-    return limit
+    if not first.rate > 0:
+        return first.rate
+    product, above = first.rate * second.rate, first.low * (2 * first.rate - first.low)
+    beyond = above * second.high * (2 * second.rate - second.high)
+    return above / (product + math.sqrt(max(product * product - beyond, 0.0)))
 
 
-def _upper_limit(first: Floats, second: Floats, high: Floats, low: Floats) -> Floats:
+def _upper_limit(first: _Limited, second: _Limited) -> float:
     """Upper limit of first / second from the upper one of first and the lower one of second."""
-    product, below = first * second, low * (2 * second - low)
-    root = np.sqrt(np.maximum(product**2 - below * high * (2 * first - high), 0.0))
-    limit: Floats = (product + root) / below
-    return limit
+    product, below = first.rate * second.rate, second.low * (2 * second.rate - second.low)
+    beyond = below * first.high * (2 * first.rate - first.high)
+    return (product + math.sqrt(max(product * product - beyond, 0.0))) / below

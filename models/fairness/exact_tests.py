@@ -41,12 +41,12 @@ def exact_p_values(
     """
     lowest = np.maximum(0, group + listed - everyone)
     cells = np.minimum(group, listed) - lowest + 1
-    ends = np.cumsum(cells)
+    ends = cells.cumsum()
     starts = ends - cells
-    total = int(cells.sum())
+    total = int(ends[-1]) if len(ends) else 0
     log = _log_factorials(int(everyone.max(initial=0)).bit_length())
     every_list = log[everyone] - log[listed] - log[everyone - listed]
-    owner = np.repeat(np.arange(len(group)), cells)
+    owner = np.arange(len(group)).repeat(cells)
     drawn = np.arange(total) + (lowest - starts)[owner]
     rest, of_rest, left = (everyone - group)[owner], listed[owner] - drawn, group[owner] - drawn
     inside = log[group][owner] - log[drawn] - log[left]
@@ -54,10 +54,11 @@ def exact_p_values(
     p = np.exp(inside + outside - every_list[owner])
     most = p[starts + selected - lowest] * (1 + _SAME_PROBABILITY)
     is_as_rare = p <= most[owner]
-    reached = np.concatenate([[0], np.cumsum(is_as_rare)])
+    reached = np.zeros(total + 1, dtype=np.int64)
+    is_as_rare.cumsum(out=reached[1:])
     rare = p[is_as_rare]
     return [
-        float(min(1.0, np.add.reduce(rare[begin:end])))
+        min(1.0, float(np.add.reduce(rare[begin:end])))
         for begin, end in zip(reached[starts].tolist(), reached[ends].tolist(), strict=True)
     ]
 
@@ -65,8 +66,8 @@ def exact_p_values(
 def holm(p_values: npt.ArrayLike) -> Floats:
     """Holm's step-down correction (1979) of p-values, shape (tests,)."""
     p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, kind="stable")
-    adjusted = np.empty_like(p)
+    order = p.argsort(kind="stable")
+    adjusted = np.empty(len(p))
     raised = p[order] * (len(p) - np.arange(len(p)))
     adjusted[order] = np.minimum(np.maximum.accumulate(raised), 1.0)
     return adjusted

@@ -48,8 +48,17 @@ class Attribute:
     def counts(self, chosen: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
         """Rows of each group (among ``chosen``), shape (groups,)."""
         codes = self.codes if chosen is None else self.codes[chosen]
-        beside = np.bincount(codes - UNKNOWN, minlength=len(self.groups) + 1)
-        return beside[1:].astype(np.int64)  # without those of unknown group
+        return self._counted(codes)[1:]
+
+    def counts_and_unknown(self) -> tuple[npt.NDArray[np.int64], int]:
+        """Rows of each group, and of those of unknown group how many."""
+        counted = self._counted(self.codes)
+        return counted[1:], int(counted[0])
+
+    def _counted(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.int64]:
+        """How often each code stands there, ``UNKNOWN`` first."""
+        counted = np.bincount(codes - UNKNOWN, minlength=len(self.groups) + 1)
+        return counted.astype(np.int64, copy=False)
 
     def take(self, rows: npt.ArrayLike) -> Attribute:
         """The rows at ``rows`` (positions or a mask); all groups keep their codes."""
@@ -104,7 +113,7 @@ def load_groups(connection: Connection, history: History, tx: int | None = None)
 
 def _positions(rows: npt.ArrayLike) -> npt.NDArray[np.int64]:
     at = np.asarray(rows)
-    return np.flatnonzero(at) if at.dtype == np.bool_ else at.astype(np.int64)
+    return np.flatnonzero(at) if at.dtype == np.bool_ else at.astype(np.int64, copy=False)
 
 
 def _coded(frame: pd.DataFrame, name: str, employees: pd.Index) -> Attribute:

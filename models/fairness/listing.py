@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.fairness.disparity import Disparity, correct_within, impact_ratios
-from models.fairness.metrics import Pool
+from models.fairness.metrics import InARow, Pool
 from models.fairness.ranking import exposure_ratio, ndkl_each, skew
 from models.fairness.sentences import Sentence, write
 
@@ -183,12 +183,17 @@ def audit_drawn(
     """The same where the pool is counted already, an entry an attribute."""
     ranked = groups.take(np.asarray(listed_rows, dtype=np.int64))
     rates = [pool.drawn(attribute) for pool, attribute in zip(pools, ranked, strict=True)]
-    disparities = impact_ratios(rates, policy.confidence)
+    row = InARow.of(rates)
+    disparities = impact_ratios(row, policy.confidence)
     adjusted = correct_within(disparities)
-    desired = [rate.pool / max(rate.pool.sum(), 1) for rate in rates]
-    divergence = ndkl_each(ranked.attributes, desired)
-    told = zip(disparities, adjusted, ranked, desired, divergence, strict=True)
-    return ListFairness(tuple(_assemble(*one, policy) for one in told), policy)
+    desired, skews = row.pool / np.maximum(row.everyone, 1), skew(row)
+    divergence = ndkl_each(ranked.attributes, desired, row.places)
+    told = zip(disparities, adjusted, ranked, divergence, row.places, strict=True)
+    attributes = tuple(
+        _assemble(disparity, p_values, listed, desired[place], skews[place], apart, policy)
+        for disparity, p_values, listed, apart, place in told
+    )
+    return ListFairness(attributes, policy)
 
 
 def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute
@@ -196,6 +201,7 @@ def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute
     adjusted: Floats,
     ranked: Attribute,
     desired: Floats,
+    skews: Floats,
     divergence: float,
     policy: FairnessPolicy,
 ) -> AttributeFairness:
@@ -206,7 +212,7 @@ def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute
         adjusted,
         policy.judge_ratios(disparity, adjusted),
         rated,
-        skew(disparity.rates),
+        skews,
         exposure_ratio(ranked, desired),
         divergence,
     )

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from models.fairness.groups import Attribute
 
 Mask = npt.NDArray[np.bool_]
@@ -61,8 +63,7 @@ class Pool:
     @classmethod
     def of(cls, attribute: Attribute) -> Pool:
         """Count the n people of a pool."""
-        counts = attribute.counts()
-        return cls(counts, len(attribute.codes) - int(counts.sum()))
+        return cls(*attribute.counts_and_unknown())
 
     def drawn(self, selected: Attribute) -> SelectionRates:
         """Rates of some of its people, each once."""
@@ -75,6 +76,35 @@ class Pool:
             self.unknown,
             chosen.unknown,
         )
+
+
+@dataclass(frozen=True)
+class InARow:
+    """The groups of several attributes side by side: what is asked of each is found of all at once.
+
+    Arrays of shape (groups,): ``selected`` and ``pool`` of each, ``listed`` and ``everyone`` of its
+    attribute, without those of unknown group. ``places`` says where each attribute's groups stand.
+    """
+
+    rates: Sequence[SelectionRates]
+    places: Sequence[slice]
+    selected: Counts
+    pool: Counts
+    listed: Counts
+    everyone: Counts
+
+    @classmethod
+    def of(cls, rates: Sequence[SelectionRates]) -> InARow:
+        """Lay out what was counted."""
+        rows: list[tuple[int, int, int, int]] = []
+        places = []
+        for rate in rates:
+            selected, pool, begin = rate.selected.tolist(), rate.pool.tolist(), len(rows)
+            listed, everyone = sum(selected), sum(pool)
+            rows += [(*counts, listed, everyone) for counts in zip(selected, pool, strict=True)]
+            places.append(slice(begin, len(rows)))
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        return cls(rates, places, *np.ascontiguousarray(columns))
 
 
 def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:

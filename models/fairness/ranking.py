@@ -6,27 +6,29 @@ group is not recorded take a place, and count for no group.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.fairness.groups import UNKNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models.fairness.groups import Attribute
-    from models.fairness.metrics import Floats, SelectionRates
+    from models.fairness.metrics import Floats, InARow
 
 
-def skew(rates: SelectionRates) -> Floats:
+def skew(groups: InARow) -> Floats:
     """Log of each group's share among the listed over its share among the eligible.
 
     Shape (groups,): 0 is parity, ``-inf`` a group with nobody listed, NaN one with nobody in the
     pool or an empty list. Shares are among those whose group is known.
     """
-    pool, selected = rates.pool, rates.selected
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (selected / selected.sum()) / (pool / pool.sum())
+        ratio = (groups.selected / groups.listed) / (groups.pool / groups.everyone)
         result: Floats = np.log(ratio)
     return result
 
@@ -44,23 +46,24 @@ def ndkl(listed: Attribute, desired: Floats) -> float:
     float
         0 where every prefix has exactly the desired shares; NaN for an empty list.
     """
-    return ndkl_each([listed], [desired])[0]
+    return ndkl_each([listed], desired, [slice(0, len(desired))])[0]
 
 
-def ndkl_each(listed: Sequence[Attribute], desired: Sequence[Floats]) -> list[float]:
-    """``ndkl`` of the same k people by each of several attributes, in one pass."""
+def ndkl_each(listed: Sequence[Attribute], desired: Floats, places: Sequence[slice]) -> list[float]:
+    """``ndkl`` of the same k people by each of several attributes, in one pass.
+
+    ``places`` says where in ``desired`` each attribute's groups stand.
+    """
     if not listed:
         return []
-    ends = np.cumsum([len(shares) for shares in desired]).tolist()
-    places = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
-    groups = zip(listed, desired, strict=True)
-    members = [np.equal.outer(one.codes, np.arange(len(shares))) for one, shares in groups]
-    counts = np.concatenate(members, axis=1).cumsum(axis=0)
-    known = np.stack([counts[:, place].sum(axis=1) for place in places])
-    owner = np.repeat(np.arange(len(places)), [len(shares) for shares in desired])
+    codes = np.array([one.codes for one in listed])
+    owner = np.arange(len(places)).repeat([place.stop - place.start for place in places])
+    number = np.concatenate([np.arange(place.stop - place.start) for place in places])
+    counts = np.ascontiguousarray(codes.T[:, owner] == number).cumsum(axis=0)
+    known = (codes != UNKNOWN).cumsum(axis=1)
     weight = np.where(known > 0, _attention(known.shape[1]), 0.0)
     share = counts / np.maximum(known, 1).T[:, owner]
-    ratio = np.divide(share, np.concatenate(desired), out=np.ones(share.shape), where=share > 0)
+    ratio = np.divide(share, desired, out=np.ones(share.shape), where=share > 0)
     terms, total = share * np.log(ratio), weight.sum(axis=1).tolist()
     return [
         float((own * terms[:, place].sum(axis=1)).sum() / most) if most else float("nan")
@@ -75,10 +78,11 @@ def exposure_ratio(listed: Attribute, desired: Floats) -> Floats:
     """
     member = np.equal.outer(np.arange(len(desired)), listed.codes)
     given = member @ _attention(len(listed.codes))
-    total = given.sum()
-    result = np.full(len(desired), np.nan)
-    np.divide(given, desired * total, out=result, where=(desired > 0) & (total > 0))
-    return result
+    total = float(given.sum())
+    if not total:
+        return np.full(len(desired), np.nan)
+    shares = zip(given.tolist(), desired.tolist(), strict=True)
+    return np.array([one / (share * total) if share > 0 else math.nan for one, share in shares])
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from scipy.stats import fisher_exact, norm
 
 from models.fairness.disparity import correct_within, impact_ratio, impact_ratios
 from models.fairness.exact_tests import exact_p_value, holm
-from models.fairness.metrics import SelectionRates
+from models.fairness.metrics import InARow, SelectionRates
 
 
 def rates(selected: list[int], pool: list[int], name: str = "gender") -> SelectionRates:
@@ -116,7 +116,7 @@ def test_two_groups_count_as_one_test_three_as_three_and_one_as_none():
 @given(st.lists(tables(), max_size=4))
 def test_attributes_judged_together_have_the_bits_of_each_alone(several):
     asked = [rates(*table) for table in several] + [rates([0, 0], [3, 0]), rates([], [])]
-    for together, one in zip(impact_ratios(asked, 0.95), asked, strict=True):
+    for together, one in zip(impact_ratios(InARow.of(asked), 0.95), asked, strict=True):
         alone = impact_ratio(one, 0.95)
         for name in ("ratio", "low", "high", "p_value", "is_behind"):
             assert getattr(together, name).tobytes() == getattr(alone, name).tobytes()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.fairness.metrics import selection_rates
+from models.fairness.metrics import InARow, selection_rates
 from models.fairness.ranking import exposure_ratio, ndkl, skew
 from tests.models.fairness.groupings import coded
 
@@ -13,7 +13,7 @@ def test_skew_by_hand():
     selected = np.zeros(10, dtype=bool)
     selected[[0, 1, 2, 6]] = True
     expected = [np.log(0.75 / 0.6), np.log(0.25 / 0.4)]
-    assert skew(selection_rates(pool, selected)) == pytest.approx(expected)
+    assert skew(InARow.of([selection_rates(pool, selected)])) == pytest.approx(expected)
 
 
 def test_ndkl_by_hand():
