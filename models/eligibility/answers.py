@@ -52,8 +52,8 @@ class Eligibility:
     evident : for the columns that evidence speaks of, which of ``pieces`` gave the answer that
         the data do not, int32, shape (n,); -1 where the data speak.
     pieces : the evidence.
-    verdicts : by column those whose answers stand there unchanged; they keep whom the rule fails,
-        and may be shorter where it fails nobody.
+    verdicts : by column those, of all people of ``facts``, whose answers stand here unchanged; they
+        keep whom the rule fails, and what was told of it. Shorter where it speaks of nobody.
     """
 
     rules: tuple[Rule, ...]
@@ -101,10 +101,9 @@ class Eligibility:
 
     @cached_property
     def _fails(self) -> tuple[Fails, ...]:
+        whole = self.verdicts if self.verdicts and self.facts.at is None else {}
         return tuple(
-            self.verdicts[at].fails
-            if at in self.verdicts
-            else Fails.of(self.answers[:, at] == Answer.FAIL)
+            whole[at].fails if at in whole else Fails.of(self.answers[:, at] == Answer.FAIL)
             for at in range(len(self.rules))
         )
 
@@ -122,7 +121,6 @@ class Eligibility:
             dates={column: days[at] for column, days in self.dates.items()},
             facts=self.facts.take(at),
             evident={column: pieces[at] for column, pieces in self.evident.items()},
-            verdicts={},
         )
 
     def cured_on(self, rows: npt.NDArray[np.int64], column: int) -> list[int | None]:

@@ -13,9 +13,10 @@ import numpy as np
 
 from features.calendar import to_date
 from features.contract.values import POSITION_TYPES
-from models.eligibility.answering import condition_of
+from models.eligibility.answering import condition_of, reads_of
 from models.eligibility.answers import Answer, Eligibility
 from models.eligibility.facts import Facts
+from models.eligibility.verdicts import SILENT
 from models.phrases import fill_each, iso
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 
 _ANSWERS: Final = tuple(Answer)
+_MOST_TOLD: Final = 256
+"""Of a kept answer: the first page of those left out and the listed of some vacancies."""
+
 _BEGINS: Final = {"id": "memenuhi syarat mulai", "en": "meets the rule from"}
 
 
@@ -96,10 +100,32 @@ def details_of(eligibility: Eligibility, chosen: Mask, lang: Language) -> list[l
     found: list[list[Detail]] = [[] for _ in range(len(eligibility))]
     for column in np.flatnonzero(chosen.any(axis=0)).tolist():
         rows = np.flatnonzero(chosen[:, column])
-        details = _details(eligibility, column, rows, lang)
+        details = _told(eligibility, column, rows, lang)
         for row, detail in zip(rows.tolist(), details, strict=True):
             found[row].append(detail)
     return found
+
+
+def _told(
+    eligibility: Eligibility, column: int, rows: npt.NDArray[np.int64], lang: Language
+) -> list[Detail]:
+    """One rule's answers for the pairs at ``rows``; of a kept answer each is told once.
+
+    Posts that are alike in what a rule reads share its answers, and so what is told of them.
+    """
+    kept = eligibility.verdicts.get(column, SILENT)
+    if kept is SILENT or not condition_of(eligibility.rules[column]).told_alike:
+        return list(_details(eligibility, column, rows, lang))
+    pairs = [(person, lang) for person in eligibility.facts.rows_of_people(rows).tolist()]
+    known = {pair: kept.told[pair] for pair in pairs if pair in kept.told}
+    new = [at for at, pair in enumerate(pairs) if pair not in known]
+    if new:
+        details = _details(eligibility, column, rows[new], lang)
+        made = dict(zip((pairs[at] for at in new), details, strict=True))
+        known |= made
+        if len(kept.told) + len(made) <= _MOST_TOLD:
+            kept.told.update(made)
+    return [known[pair] for pair in pairs]
 
 
 def _details(
@@ -107,7 +133,7 @@ def _details(
 ) -> Iterator[Detail]:
     """One rule's answers for the pairs at ``rows``."""
     rule = eligibility.rules[column]
-    seen = _seen(eligibility.facts.take(rows), rule)
+    seen = _seen(_to_be_told(eligibility.facts.take(rows), rule), rule)
     answers = [_ANSWERS[code] for code in eligibility.answers[rows, column].tolist()]
     said = {answer: _sentences(rule, answer, seen, len(rows), lang) for answer in set(answers)}
     pieces, cures = eligibility.pieces_of(rows, column), eligibility.cured_on(rows, column)
@@ -118,6 +144,12 @@ def _details(
         else:
             told = f"{told}; {_BEGINS[lang]} {iso(cured, lang)}"
             yield Detail(rule, answer, told, to_date(cured))
+
+
+def _to_be_told(facts: Facts, rule: Rule) -> Facts:
+    """Facts that hold no more of the posts than what is told may follow from."""
+    reads = reads_of(rule)
+    return facts if reads is None or not condition_of(rule).told_alike else facts.reading(reads)
 
 
 def values_seen(facts: Facts, rules: Sequence[Rule]) -> list[dict[str, object]]:

@@ -69,6 +69,10 @@ class Facts:
         asked = np.full(len(rows), self._asked[0]) if self._is_broadcast else self._asked[rows]
         return Facts(self.people, asked, at)
 
+    def rows_of_people(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Which of ``people`` the pairs at ``rows`` ask about."""
+        return rows if self.at is None else self.at[rows]
+
     def reading(self, columns: frozenset[str]) -> Facts:
         """The same facts, of the posts only some columns: what is found follows from these."""
         return replace(self, may_read=columns)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from features.calendar import Days
+    from models.eligibility.details import Detail
+    from models.wording import Language
 
 Mask = npt.NDArray[np.bool_]
 
@@ -36,6 +38,11 @@ class Verdicts:
     def fails(self) -> Fails:
         """Whom the rule fails: of kept answers found once."""
         return Fails.of(self.answers == Answer.FAIL)
+
+    @cached_property
+    def told(self) -> dict[tuple[int, Language], Detail]:
+        """What was told of single pairs, by pair and language: of kept answers told once."""
+        return {}
 
     def where(self, applies: Mask) -> Verdicts:
         """The same answers, *not applicable* where the rule does not speak of the pair."""

@@ -35,13 +35,14 @@ class Condition:
     ``lacks`` says of a rule of several parts which of them fail, by the names of its ``cures``.
     ``reads`` are the columns of ``positions`` from which, beside the person and the day, the
     answer follows: no others can be read, and posts that are alike in them share it. None where
-    the post itself is asked about.
+    the post itself is asked about. ``told_alike`` says that what was seen follows from them too.
     """
 
     decide: Decide
     seen: See
     lacks: Lack | None = None
     reads: frozenset[str] | None = None
+    told_alike: bool = True
 
 
 def nothing(_facts: Facts, _rule: Rule) -> Seen:
@@ -60,13 +61,17 @@ def spans(since: Days, day: Days) -> npt.NDArray[np.int32]:
 
 
 def condition(
-    seen: See = nothing, lacks: Lack | None = None, reads: Collection[str] | None = None
+    seen: See = nothing,
+    lacks: Lack | None = None,
+    reads: Collection[str] | None = None,
+    *,
+    told_alike: bool = True,
 ) -> Callable[[Decide], Decide]:
     """Register a function as the answer of the rule that bears its name."""
     columns = None if reads is None else frozenset(reads)
 
     def register(decide: Decide) -> Decide:
-        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks, columns)
+        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks, columns, told_alike)
         return decide
 
     return register

@@ -88,6 +88,36 @@ def test_sentences_from_kept_facts_are_those_of_facts_made_for_the_few_alone(lan
             assert tell(kept, lang) == tell(alone, lang)
 
 
+@pytest.mark.parametrize("most", [0, 3, 10_000])
+def test_what_was_told_once_of_kept_answers_is_told_again_of_everybody_it_holds_for(
+    monkeypatch, most
+):
+    monkeypatch.setattr("models.eligibility.details._MOST_TOLD", most)
+    history = History.from_frames(random_city(5))
+    law, drawn = KeptLaw(history), np.random.default_rng(9)
+    told_before = 0
+    for post in [*range(0, POSTS, 3), *range(0, POSTS, 5)]:
+        pairs = Pairs.of_vacancy(history, post, DAYS[0])
+        everybody = judge_eligibility(history, pairs, RULES, law=law)
+        some = drawn.choice(PEOPLE, 40, replace=False)
+        rows = drawn.permutation(40)[:25]
+        told_before += sum(len(one.told) for one in everybody.verdicts.values())
+        kept = everybody.take(some).take(rows)
+        alone = judge_eligibility(history, pairs.take(some[rows]), RULES)
+        for lang in ("id", "en"):
+            for tell in (fails_of, needs_of, warnings_of):
+                assert tell(kept, lang) == tell(alone, lang)
+        assert all(len(one.told) <= most for one in everybody.verdicts.values())
+    assert bool(told_before) == bool(most)
+
+
+def test_what_follows_the_order_of_a_posts_own_rows_is_told_anew():
+    anew = {
+        name for name, one in CONDITIONS.items() if one.reads is not None and not one.told_alike
+    }
+    assert anew == {"competence_floor"}
+
+
 def test_a_change_of_any_table_that_rules_read_is_seen_and_of_others_nothing_is_lost():
     frames = random_city(6)
     history = History.from_frames(frames)
