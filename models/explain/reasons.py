@@ -88,11 +88,16 @@ class Teller:
 
     lang: Language
     words: Sentences
+    supports: str
+    burdens: str
+    also: str
 
     @classmethod
     def of(cls, lang: Language) -> Teller:
         """A teller in ``id`` or ``en``."""
-        return cls(lang, sentences(lang))
+        texts = _TEXTS[lang]
+        begins = (f"{texts['for']}: ", f"{texts['against']}: ")
+        return cls(lang, sentences(lang), *begins, also=f". {texts['also']} ")
 
     def label(self, group: str) -> str:
         """Short name of a reason group."""
@@ -113,11 +118,10 @@ class Teller:
 
     def text(self, group: str, total: float, first: str, second: str | None) -> str:
         """A sentence on one group: what weighs most of it, and what else weighs about as much."""
-        words = _TEXTS[self.lang]
         if total == 0:
-            return f"{words['neither']}: {self.label(group)}"
-        told = f"{words['for' if total > 0 else 'against']}: {first}"
-        return told if second in {None, first} else f"{told}. {words['also']} {second}"
+            return f"{_TEXTS[self.lang]['neither']}: {self.label(group)}"
+        told = (self.supports if total > 0 else self.burdens) + first
+        return told if second is None or second == first else told + self.also + second
 
 
 @lru_cache(maxsize=32_768)
