@@ -23,6 +23,10 @@ OF_CITY: Final = frozenset({"agencies", "employees", "positions"})
 """The tables that are read; a test holds them to it."""
 
 
+COMPARED: Final = ("agency", "root", "function", "type", "rank", "position_class")
+"""Columns of ``Posts`` in which a post is compared with the one held."""
+
+
 @dataclass(frozen=True)
 class City:
     """All that is constant in a history.
@@ -66,6 +70,14 @@ class City:
             field_of=np.where(field >= 0, np.searchsorted(self.fields, field), NO_CODE),
             homes=on_sphere(employees["home_latitude"], employees["home_longitude"]),
         )
+
+    @cached_property
+    def compared(self) -> Floats:
+        """``COMPARED`` of every post and of none, (columns, posts + 1); of none, the last, NaN."""
+        table = np.full((len(COMPARED), len(self.posts.position) + 1), np.nan)
+        for row, column in zip(table, COMPARED, strict=True):
+            row[:-1] = getattr(self.posts, column)
+        return table
 
     @cached_property
     def field_table(self) -> FieldTable:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.pairs.feature import Column, Direction, Group, Missing, Unit, feature
+from features.pairs.view import HIGHER, RELATED
 
 if TYPE_CHECKING:
     from features.pairs.blocks import Breadth, Person, Present
@@ -44,8 +45,7 @@ def years_in_function(career: Career) -> Column:
 @_relevant_years
 def years_in_related_functions(career: Career) -> Column:
     """Years served in functions related to the post's, its own function left out."""
-    related = career.city.related[career.of_spells("function"), career.of_post("function")]
-    return career.years_where(related)
+    return career.years[RELATED]
 
 
 @_relevant_years
@@ -63,9 +63,7 @@ def years_in_functional_level(career: Career) -> Column:
 @_relevant_years
 def years_in_class(career: Career) -> Column:
     """Years served in posts of the same or a higher class; missing where the post has none."""
-    served = career.of_spells("position_class") >= career.of_post("position_class")
-    years = career.years_where(served)
-    return np.where(np.isnan(career.post.position_class), np.nan, years)
+    return np.where(np.isnan(career.post.position_class), np.nan, career.years[HIGHER])
 
 
 @_years

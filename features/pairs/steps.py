@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from features.contract.values import PNS_GRADES
+from features.contract.values import GRADES, PNS_GRADES
 from features.pairs.feature import Column, Direction, Group, Missing, Unit, feature
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array
     from features.pairs.view import Step
+
+_GRADES = np.full(len(GRADES) + 1, np.nan)  # a missing grade finds the last
+_GRADES[: len(PNS_GRADES)] = np.arange(len(PNS_GRADES))
 
 _same = feature(
     unit=Unit.FLAG,
@@ -110,5 +113,4 @@ def is_pppk(person: Person) -> Column:
 
 def _grade(codes: Array) -> Column:
     """PNS grades as numbers; NaN for none and for PPPK grades, which are never compared."""
-    is_pns = (codes >= 0) & (codes < len(PNS_GRADES))
-    return np.where(is_pns, codes, np.nan)
+    return _GRADES[codes]

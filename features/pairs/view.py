@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.history.coding import NO_ROW
+from features.pairs.city import COMPARED
 from features.pairs.posts import kilometres
 from features.pairs.requirements import Assessed, Courses, Requirements
 from features.pairs.spells import on_one_line, years_covered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from features.pairs.blocks import Grades, Person
     from features.pairs.city import City
     from features.pairs.demand import Demand
@@ -27,6 +30,13 @@ if TYPE_CHECKING:
     from features.pairs.people import People
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array, Floats, Mask, Ragged
+
+
+SAME: Final = ("function", "type", "level", "agency", "root")
+"""Columns of ``Posts``: years count in posts that share the post's code there."""
+
+RELATED: Final = "related"
+HIGHER: Final = "higher"
 
 
 @dataclass(frozen=True)
@@ -41,83 +51,67 @@ class Career:
     city: City
     post: Posts
 
-    def of_spells(self, column: str) -> Array:
-        """A column of ``Posts`` for the post of each spell, (m,)."""
-        found: Array = getattr(self.city.posts, column).take(self._position)
-        return found
-
-    def of_post(self, column: str) -> Array:
-        """A column of ``Posts`` for the post asked for, beside each spell: (m,) or (1,)."""
-        values: Array = getattr(self.post, column)
-        return values if len(values) == 1 else values[self._placed[0]]
-
-    def years_where(self, chosen: Mask) -> Floats:
-        """Years in the chosen spells, (n,), days in two of them once.
-
-        NaN where nothing is known of the career, 0 where no spell is chosen.
-        """
-        at = np.flatnonzero(chosen)
-        key, start, end = self._placed[0][at], self._start[at], self._end[at]
-        return np.where(self._is_known, years_covered(key, start, end, len(self.at)), np.nan)
-
     def years_in_same(self, column: str) -> Floats:
         """Years in posts that share the post's code in a column; NaN where the post has none."""
-        years = self.years_where(self.of_spells(column) == self.of_post(column))
-        return np.where(getattr(self.post, column) >= 0, years, np.nan)
+        return np.where(getattr(self.post, column) >= 0, self.years[column], np.nan)
 
     @cached_property
-    def _placed(self) -> tuple[Array, Array]:
+    def years(self) -> Mapping[str, Floats]:
+        """Years in spells of each kind, (n,), by the name of the kind; days in two of them once.
+
+        The kinds are those of ``SAME``, ``RELATED`` functions and the same or a ``HIGHER`` class.
+        NaN where nothing is known of the career, 0 where it has no spell of the kind.
+        """
+        starts, pairs = self.spells.starts, len(self.at)
         _, key, row = self.spells.places(self.at)
-        return key, row
+        kinds = self._kinds(key, self.spells["position"].take(row))
+        kind, at = np.array([*kinds.values()]).nonzero()
+        line = kind * pairs + key[at]  # each kind's spells lie behind those of the one before
+        row = row[at]
+        start = on_one_line(line, self.spells["start"].take(row))
+        end = on_one_line(line, self.spells["end"].take(row))
+        years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
+        is_known = starts[1:][self.at] > starts[self.at]
+        return dict(zip(kinds, np.where(is_known, years, np.nan), strict=True))
 
-    @cached_property
-    def _position(self) -> Array:
-        position: Array = self.spells["position"].take(self._placed[1])
-        return position
-
-    @cached_property
-    def _start(self) -> Array:
-        key, row = self._placed
-        return on_one_line(key, self.spells["start"].take(row))
-
-    @cached_property
-    def _end(self) -> Array:
-        key, row = self._placed
-        return on_one_line(key, self.spells["end"].take(row))
-
-    @cached_property
-    def _is_known(self) -> Mask:
-        starts = self.spells.starts
-        return np.asarray(starts[1:][self.at] > starts[self.at], dtype=bool)
+    def _kinds(self, key: Array, position: Array) -> dict[str, Mask]:
+        """Of which kind each spell is, (m,): of a pair ``key``, in the post ``position``."""
+        names = (*SAME, "position_class")
+        held = {name: getattr(self.city.posts, name).take(position) for name in names}
+        asked = {name: getattr(self.post, name) for name in names}
+        if len(self.post.position) > 1:
+            asked = {name: values[key] for name, values in asked.items()}
+        same = {name: held[name] == asked[name] for name in SAME}
+        related = self.city.related[held["function"], asked["function"]]
+        return same | {RELATED: related, HIGHER: held["position_class"] >= asked["position_class"]}
 
 
 @dataclass(frozen=True)
 class Step:
-    """The post held on the day (``position``, (n,)) beside the one asked for; NaN if none is."""
+    """The post held on the day beside the one asked for; NaN where none is held.
 
-    position: Array
-    city: City
-    post: Posts
+    ``present`` has ``City.compared`` of the post held, (columns, n), ``asked`` those of the post
+    asked for, of the same shape or (columns, 1).
+    """
+
+    present: Floats
+    asked: Floats
+    is_held: Mask
 
     def change(self, column: str) -> Floats:
         """Value of the post asked for minus that of the present one, (n,)."""
-        change: Floats = getattr(self.post, column) - self._present(column)
+        row = COMPARED.index(column)
+        change: Floats = self.asked[row] - self.present[row]
         return change
 
     def is_same(self, column: str) -> Floats:
         """1 where both posts share a code, 0 where not, (n,)."""
-        same = getattr(self.post, column) == self._present(column)
-        return np.where(self._is_held, same, np.nan)
-
-    def _present(self, column: str) -> Floats:
-        values: Array = getattr(self.city.posts, column)
-        if not len(values):
-            return np.full(len(self.position), np.nan)
-        return np.where(self._is_held, values[self.position].astype(np.float64), np.nan)
+        same: Floats = self._same[COMPARED.index(column)]
+        return same
 
     @cached_property
-    def _is_held(self) -> Mask:
-        return np.asarray(self.position != NO_ROW, dtype=bool)
+    def _same(self) -> Floats:
+        return np.where(self.is_held, self.asked == self.present, np.nan)
 
 
 @dataclass(frozen=True)
@@ -163,7 +157,10 @@ class PairView:
     @cached_property
     def step(self) -> Step:
         """The present post beside the post."""
-        return Step(self.people.present.position[self.at], self.city, self.post)
+        held, posts = self.people.present.position[self.at], self.city.compared
+        present = posts.take(held, axis=1, mode="wrap")  # who holds none finds the last
+        asked = posts.take(self.post.position, axis=1, mode="wrap")
+        return Step(present, asked, held != NO_ROW)
 
     @cached_property
     def assessed(self) -> Assessed:
