@@ -70,10 +70,11 @@ class Ragged:
         """
         begin = self.starts[keys]
         counts = self.starts[1:][keys] - begin
-        starts = np.concatenate([[0], np.cumsum(counts)])
+        starts = np.zeros(len(counts) + 1, dtype=np.int64)
+        counts.cumsum(out=starts[1:])
         row = np.arange(starts[-1], dtype=np.int32)
-        row += np.repeat((begin - starts[:-1]).astype(np.int32), counts)
-        return starts, np.repeat(np.arange(len(counts)), counts), row
+        row += (begin - starts[:-1]).astype(np.int32).repeat(counts)
+        return starts, np.arange(len(counts)).repeat(counts), row
 
     def count(self, chosen: Mask) -> npt.NDArray[np.int64]:
         """How many of each key's rows are chosen, shape (k,)."""

@@ -24,6 +24,7 @@ HIGHEST_LEVEL: Final = 5
 _NO_GAP: Final = 127
 _NARROW: Final = np.iinfo(np.int8).max
 _NAN: Final = np.float32(np.nan)
+_NOT_ASKED: Final = np.full(1, np.nan)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ class Answers:
     @property
     def lowest_gap(self) -> Floats:
         """The lowest gap."""
-        lowest = np.where(self.is_asked, self.gap, np.int8(_NO_GAP)).min(axis=0, initial=_NO_GAP)
+        # where there is no answer the gap is 0: adding is much faster than choosing by a mask
+        gaps = self.gap + ~self.is_asked * np.int8(_NO_GAP)
+        lowest = gaps.min(axis=0, initial=_NO_GAP)
         return np.where(self.count > 0, lowest, np.nan)
 
     def _mean(self, values: Array) -> Floats:
@@ -170,9 +173,12 @@ class Assessed:
         return np.asarray(self.levels.is_recorded[self.at], dtype=bool)
 
     def gap_in(self, competency: str) -> Floats:
-        """Gap in one listed competency, (n,); NaN where not asked or never assessed."""
+        """Gap in one listed competency, (n,); NaN where not asked or never assessed.
+
+        Of a competency that no post asks for, (1,).
+        """
         row = self._rows.get(COMPETENCIES.index(competency))
-        return np.full(len(self.at), np.nan) if row is None else self._gaps[row]
+        return _NOT_ASKED if row is None else self._gaps[row]
 
     @cached_property
     def _gaps(self) -> npt.NDArray[np.float32]:
@@ -214,7 +220,7 @@ class Courses:
 
     @cached_property
     def _hours(self) -> Floats:
-        hours: Floats = self.rows["hours"][self._asked[1]]
+        hours: Floats = self.rows["hours"].take(self._asked[1])
         return hours
 
     @property
@@ -227,14 +233,14 @@ class Courses:
 
     def hours_of(self, flag: str) -> Floats:
         """The same of those courses alone of which a cell is true."""
-        return self._total(self._hours * self.rows[flag][self._asked[1]])
+        return self._total(self._hours * self.rows[flag].take(self._asked[1]))
 
     @property
     def newest(self) -> Array:
         """Day of the newest of these courses, (n,); ``NO_DATE`` where there is none."""
         newest = np.full(len(self.at), NO_DATE, dtype=np.int32)
         key, row = self._asked
-        newest[key] = self.rows["day"][row]  # a person's rows rise by date: the newest stays
+        newest[key] = self.rows["day"].take(row)  # a person's rows rise by date: the newest stays
         return newest
 
     def _total(self, hours: Floats) -> Floats:

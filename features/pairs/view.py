@@ -65,7 +65,9 @@ class Career:
         starts, pairs = self.spells.starts, len(self.at)
         _, key, row = self.spells.places(self.at)
         kinds = self._kinds(key, self.spells["position"].take(row))
-        kind, at = np.array([*kinds.values()]).nonzero()
+        chosen = np.flatnonzero(np.array([*kinds.values()]))
+        kind = chosen // max(len(row), 1)
+        at = chosen - kind * len(row)
         line = kind * pairs + key[at]  # each kind's spells lie behind those of the one before
         row = row[at]
         start = on_one_line(line, self.spells["start"].take(row))

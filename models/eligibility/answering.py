@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 THEMES: Final = (post, conduct, steps, contract, age, competence, kinship)
 """Modules that register conditions as they are imported."""
 
+_FOR_EVER: Final = int(np.iinfo(np.int32).max)
 _STEPS: Final[dict[str, int]] = {"promotion": 1, "lateral": 0, "demotion": -1}
 
 
@@ -50,7 +51,7 @@ def reads_of(rule: Rule) -> frozenset[str] | None:
 
 def speaks_of(facts: Facts, rule: Rule) -> Mask:
     """Whether a rule speaks of each pair, by date, post, employment and kind of move."""
-    until = np.iinfo(np.int32).max if rule.valid_until is None else to_day(rule.valid_until)
+    until = _FOR_EVER if rule.valid_until is None else to_day(rule.valid_until)
     applies = (facts.day >= to_day(rule.valid_from)) & (facts.day <= until)
     limits = rule.applies_to
     if limits.position_type:

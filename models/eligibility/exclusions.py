@@ -54,10 +54,9 @@ class Exclusions:
     def of(cls, people: int, fails: Iterable[tuple[int, Fails]]) -> Exclusions:
         """From the fails of each excluding rule, by the rule's place, rising."""
         told = [(place, one.bits) for place, one in fails if one.number]
-        whole = np.empty((len(told), octets(people)), dtype=np.uint8)
-        for row, (_, bits) in zip(whole, told, strict=True):
-            row[:] = bits
-        return cls(tuple(place for place, _ in told), whole, people)
+        bits = np.concatenate([np.empty(0, dtype=np.uint8), *(bits for _, bits in told)])
+        places = tuple(place for place, _ in told)
+        return cls(places, bits.reshape(len(told), octets(people)), people)
 
     def __len__(self) -> int:
         return self.people
