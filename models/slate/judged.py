@@ -1,9 +1,9 @@
 """The eligible people of a vacancy with what the judge says of them, however many they are.
 
-Of few people features and judgement are kept for what follows. Of many only the margins are, which
-are found in chunks, by two threads, and the features of those whose margins are the highest: they
-are shown. All else is found again where it is asked for. A pair has the same bits in any company,
-so nothing but time and memory depends on it.
+Of few people features and judgement are kept for what follows, of more the features and the
+margins. Of many only the margins are, which are found in chunks, by two threads, and the features
+of those whose margins are the highest: they are shown. All else is found again where it is asked
+for. A pair has the same bits in any company, so nothing but time and memory depends on it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 CHUNK: Final = 25_000
 """Pairs that a thread judges at a time at most: bounds the memory of what lies between."""
 
+FEW: Final = 800
+"""Of so many pairs chances and intervals are found at once; of more only of those shown."""
+
 MANY: Final = 10_000
 """From so many pairs on they are judged in chunks."""
 
@@ -42,22 +45,24 @@ _FEWEST: Final = 5_000
 
 @dataclass(frozen=True)
 class Judged:
-    """What a judge says of n ``pairs``; ``kept`` are features and judgement where these are few.
+    """What a judge says of n ``pairs``.
 
-    ``best`` holds the features of the best where these are many.
+    ``kept`` are their features where they are not many, ``judgement`` is kept where they are few;
+    ``best`` holds the features of the best where they are many.
     """
 
     builder: PairBuilder
     judge: Judge
     pairs: Pairs
     margins: npt.NDArray[np.float64]
-    kept: tuple[PairMatrix, Judgement] | None
+    kept: PairMatrix | None = None
+    judgement: Judgement | None = None
     best: Best | None = None
 
     def features(self, at: npt.NDArray[np.int64]) -> PairMatrix:
         """Features of the pairs at some positions."""
         if self.kept is not None:
-            return self.kept[0].take(at)
+            return self.kept.take(at)
         found = None if self.best is None else self.best.features(at)
         if found is not None:
             return found
@@ -65,12 +70,12 @@ class Judged:
 
     def every_feature(self) -> PairMatrix:
         """Features of all pairs; of many they take much memory."""
-        return self.kept[0] if self.kept is not None else self.builder.matrix(self.pairs)
+        return self.kept if self.kept is not None else self.builder.matrix(self.pairs)
 
     def judged(self, at: npt.NDArray[np.int64], features: PairMatrix) -> Judgement:
         """The judgement of the pairs at some positions, whose features are at hand."""
-        if self.kept is not None:
-            return take_judgement(self.kept[1], at)
+        if self.judgement is not None:
+            return take_judgement(self.judgement, at)
         return self.judge.judge(features)
 
 
@@ -83,8 +88,10 @@ def judge_pairs(
     """
     if len(pairs) < MANY:
         matrix, holding = builder.matrices(pairs, holders)
+        if len(pairs) > FEW:
+            return Judged(builder, judge, pairs, judge.margins(matrix), matrix), holding
         judgement = judge.judge(matrix)
-        return Judged(builder, judge, pairs, judgement.margin, (matrix, judgement)), holding
+        return Judged(builder, judge, pairs, judgement.margin, matrix, judgement), holding
     margins, best, size = np.empty(len(pairs)), Best(deep), _chunk_of(pairs)
 
     def fill(begin: int) -> None:
@@ -94,7 +101,7 @@ def judge_pairs(
         best.meet(begin, margins[some], matrix)
 
     in_chunks(fill, len(pairs), size)
-    return Judged(builder, judge, pairs, margins, None, best), builder.matrix(holders)
+    return Judged(builder, judge, pairs, margins, best=best), builder.matrix(holders)
 
 
 def _chunk_of(pairs: Pairs) -> int:

@@ -12,6 +12,7 @@ from features.pairs.matrix import PairMatrix
 from models.eligibility.rules import load_rules
 from models.fairness.groups import GroupTable
 from models.fairness.policy import FairnessPolicy
+from models.slate import judged as judged_pairs
 from models.slate.fingerprint import FIRST, NEWEST, fingerprint, scheme_of
 from models.slate.recommend import recommend
 from tests.builders import day, frames
@@ -40,13 +41,16 @@ def test_nobody_excluded_is_listed_and_the_best_margins_come_first():
     assert slate.listed_rows.tolist() == slate.eligible[slate.order[:5]].tolist()
 
 
-def test_what_is_listed_is_judged_and_explained_as_when_asked_alone():
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_is_listed_is_judged_and_explained_as_when_asked_alone(monkeypatch, few):
+    monkeypatch.setattr(judged_pairs, "FEW", few)
     history, groups = town()
     slate = slate_of(history, groups)
     alone = PairBuilder(history).matrix(slate.vacancy.pairs_of(slate.listed_rows))
     assert slate.listed.matrix.values.tobytes() == alone.values.tobytes()
     judged = BY_SCORE.judge(alone)
-    assert slate.listed.judgement.margin.tobytes() == judged.margin.tobytes()
+    for name, column in vars(judged).items():
+        assert getattr(slate.listed.judgement, name).tobytes() == column.tobytes()
     total = slate.listed.contributions.base + slate.listed.contributions.values.sum(axis=1)
     np.testing.assert_allclose(total, slate.listed.judgement.margin, rtol=1e-12)
 
