@@ -37,6 +37,10 @@ class Answer(IntEnum):
     NOT_APPLICABLE = 3
 
 
+FAIL, PASS, UNKNOWN, NOT_APPLICABLE = map(np.int8, Answer)
+"""The same as arrays hold them: NumPy looks long at a number that is a member of an enumeration."""
+
+
 @dataclass(frozen=True)
 class Eligibility:
     """Answers of every rule in force for n pairs.
@@ -86,7 +90,7 @@ class Eligibility:
         """Whether some excluding rule cannot be answered for want of data. Shape (n,)."""
         found = np.zeros(len(self), dtype=bool)
         for column in self._excluding:
-            found |= self.answers[:, column] == Answer.UNKNOWN
+            found |= self.answers[:, column] == UNKNOWN
         return found
 
     @cached_property
@@ -103,7 +107,7 @@ class Eligibility:
     def _fails(self) -> tuple[Fails, ...]:
         whole = self.verdicts if self.verdicts and self.facts.at is None else {}
         return tuple(
-            whole[at].fails if at in whole else Fails.of(self.answers[:, at] == Answer.FAIL)
+            whole[at].fails if at in whole else Fails.of(self.answers[:, at] == FAIL)
             for at in range(len(self.rules))
         )
 

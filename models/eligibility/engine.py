@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from models.eligibility.answering import answered
-from models.eligibility.answers import Answer, Eligibility
+from models.eligibility.answers import NOT_APPLICABLE, UNKNOWN, Eligibility
 from models.eligibility.facts import Facts
 from models.eligibility.rule_evidence import RuleEvidence
 from models.eligibility.rules import rules_version
@@ -73,7 +73,7 @@ def assembled(
     answers = np.empty((len(facts), len(rules)), dtype=np.int8, order="F")
     dates, whole = {}, {}
     for column, verdict in enumerate(verdicts):
-        answers[:, column] = Answer.NOT_APPLICABLE if verdict is None else verdict.answers
+        answers[:, column] = NOT_APPLICABLE if verdict is None else verdict.answers
         if verdict is None:
             whole[column] = SILENT
         elif len(verdict.answers) == len(facts):
@@ -88,7 +88,7 @@ def with_evidence(known: Eligibility, pairs: Pairs, evidence: RuleEvidence) -> E
     answers, evident = known.answers, {}
     for column, rule in enumerate(known.rules):
         if evidence.about(rule.id):
-            unknown = np.flatnonzero(answers[:, column] == Answer.UNKNOWN)
+            unknown = np.flatnonzero(answers[:, column] == UNKNOWN)
             evident[column] = evidence.speaking(rule.id, pairs, unknown)
             answers[unknown, column] = evidence.answers(evident[column][unknown])
     whole = {column: one for column, one in known.verdicts.items() if column not in evident}

@@ -28,7 +28,7 @@ from features.pairs.pairs import Pairs
 from features.pairs.ragged import Ragged
 from features.progress import NoProgress
 from models.eligibility.answering import answered, reads_of
-from models.eligibility.answers import Answer
+from models.eligibility.answers import FAIL, NOT_APPLICABLE, UNKNOWN
 from models.eligibility.career import Career, Present
 from models.eligibility.engine import judge_facts
 from models.eligibility.exclusions import IN_AN_OCTET, Exclusions, Fails, octets
@@ -139,7 +139,7 @@ class NationLaw:
             chunk = on_day.chunk(post, begin, min(begin + CHUNK, people))
             some = slice(begin // IN_AN_OCTET, octets(chunk.end))
             for row, place in zip(found[:, some], asked, strict=True):
-                row[:] = np.packbits(chunk.answers(rules[place], evidence) == Answer.FAIL)
+                row[:] = np.packbits(chunk.answers(rules[place], evidence) == FAIL)
 
         on_day.make_ready()
         in_chunks(fill, people, CHUNK)
@@ -307,7 +307,7 @@ class Chunk:
         about = {piece.employee for piece in evidence.pieces if piece.rule == rule.id}
         rows = sorted(row for row in about if self.begin <= row < self.end)
         at = np.array(rows, dtype=np.int64) - self.begin
-        unknown = np.flatnonzero(found[at] == Answer.UNKNOWN)
+        unknown = np.flatnonzero(found[at] == UNKNOWN)
         pairs = Pairs.beside(np.array(rows, dtype=np.int64), self.post, self.on_day.day)
         speaking = evidence.speaking(rule.id, pairs, unknown)
         answers = found.copy()
@@ -320,7 +320,7 @@ def _packed(folder: Path, file: str, told: ColumnFile) -> dict[str, ColumnFile]:
     name = _fails_of(file)
     bits = Appender(folder / name, np.uint8)
     answers = np.fromfile(folder / file, told.dtype)
-    bits.add(np.packbits(answers == Answer.FAIL))
+    bits.add(np.packbits(answers == FAIL))
     return {name: bits.close()}
 
 
@@ -332,7 +332,7 @@ def answers_of(facts: Facts, rule: Rule) -> Answers:
     """A rule's answers about everybody of ``facts``, int8, shape (n,)."""
     verdict = answered(facts, rule)
     if verdict is None:
-        return np.full(len(facts), Answer.NOT_APPLICABLE, dtype=np.int8)
+        return np.full(len(facts), NOT_APPLICABLE, dtype=np.int8)
     return np.broadcast_to(verdict.answers, len(facts))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.calendar import NO_DATE
-from models.eligibility.answers import Answer
+from models.eligibility.answers import FAIL, NOT_APPLICABLE, PASS, UNKNOWN
 from models.eligibility.exclusions import Fails
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Verdicts:
     @cached_property
     def fails(self) -> Fails:
         """Whom the rule fails: of kept answers found once."""
-        return Fails.of(self.answers == Answer.FAIL)
+        return Fails.of(self.answers == FAIL)
 
     @cached_property
     def told(self) -> dict[tuple[int, Language], Detail]:
@@ -46,11 +46,11 @@ class Verdicts:
 
     def where(self, applies: Mask) -> Verdicts:
         """The same answers, *not applicable* where the rule does not speak of the pair."""
-        return self if applies.all() else self._instead(~applies, Answer.NOT_APPLICABLE)
+        return self if applies.all() else self._instead(~applies, NOT_APPLICABLE)
 
     def unknown_where(self, unsure: Mask) -> Verdicts:
         """The same answers, *unknown* where nobody can be sure of them."""
-        return self._instead(unsure, Answer.UNKNOWN)
+        return self._instead(unsure, UNKNOWN)
 
     def until(self, last_day: Days) -> Verdicts:
         """The same answers, but no cure by time that would come after ``last_day``."""
@@ -59,15 +59,15 @@ class Verdicts:
         too_late = self.passes_from > last_day
         return Verdicts(self.answers, _days(np.where(too_late, NO_DATE, self.passes_from)))
 
-    def _instead(self, gone: Mask, higher: Answer) -> Verdicts:
+    def _instead(self, gone: Mask, higher: np.int8) -> Verdicts:
         # where one of two holds the higher value stands: much faster than choosing by a mask
-        answers = np.maximum(self.answers, gone * np.int8(higher))
+        answers = np.maximum(self.answers, gone * higher)
         if self.passes_from is None:
             return Verdicts(answers)
         return Verdicts(answers, _days(np.where(gone, NO_DATE, self.passes_from)))
 
 
-SILENT: Final = Verdicts(np.array([Answer.NOT_APPLICABLE], dtype=np.int8))
+SILENT: Final = Verdicts(np.array([NOT_APPLICABLE]))
 """Of a rule that speaks of nobody."""
 
 
@@ -78,7 +78,7 @@ def judged(passes: Mask, *, known: Mask | None = None, passes_from: Days | None 
         verdicts = verdicts.unknown_where(~known)
     if passes_from is None:
         return verdicts
-    fails = verdicts.answers == Answer.FAIL
+    fails = verdicts.answers == FAIL
     return Verdicts(verdicts.answers, _days(np.where(fails, passes_from, NO_DATE)))
 
 
@@ -89,8 +89,8 @@ def all_of(parts: Sequence[Verdicts]) -> Verdicts:
     """
     answers = np.stack([part.answers for part in parts])
     dates = np.stack([_dates(part) for part in parts])
-    fails = answers == Answer.FAIL
-    unknown = (answers == Answer.UNKNOWN).any(axis=0)
+    fails = answers == FAIL
+    unknown = (answers == UNKNOWN).any(axis=0)
     failed = fails.any(axis=0)
     uncurable = (fails & (dates == NO_DATE)).any(axis=0) | unknown
     combined = judged(~failed, known=failed | ~unknown)
@@ -107,10 +107,10 @@ def any_of(parts: Sequence[Verdicts]) -> Verdicts:
     dates = np.stack([_dates(part) for part in parts]).astype(np.int64)
     never = np.iinfo(np.int32).max
     soonest = np.where(dates == NO_DATE, never, dates).min(axis=0)
-    passed = (answers == Answer.PASS).any(axis=0)
-    unknown = (answers == Answer.UNKNOWN).any(axis=0)
+    passed = (answers == PASS).any(axis=0)
+    unknown = (answers == UNKNOWN).any(axis=0)
     combined = judged(passed, known=passed | ~unknown)
-    fails = (combined.answers == Answer.FAIL) & (soonest < never)
+    fails = (combined.answers == FAIL) & (soonest < never)
     return Verdicts(combined.answers, _days(np.where(fails, soonest, NO_DATE)))
 
 

@@ -49,8 +49,11 @@ def current() -> Adder:
 
 def columns_of(values: Features) -> Features:
     """Rows (n, k) as the adders want them: (k, n), each column contiguous."""
+    columns = values.T
+    if columns.flags.carray and columns.dtype == np.float32:
+        return columns
     # for Numba an array that may not be written to is another type, to be compiled for anew
-    return np.require(values.T, np.float32, ["C", "W"])
+    return np.require(columns, np.float32, ["C", "W"])
 
 
 def make_ready() -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.contract.values import RELATION_KINDS
-from models.eligibility.answers import Answer
+from models.eligibility.answers import FAIL, NOT_APPLICABLE, PASS, UNKNOWN
 from models.eligibility.conditions.registry import Seen, condition
 from models.eligibility.verdicts import Verdicts
 
@@ -62,9 +62,9 @@ def conflict(facts: Facts, _rule: Rule) -> Verdicts:
     Speaks of those alone whose relations are recorded; unknown where nobody can tell who leads.
     """
     kin, ties = facts.relatives, _ties(facts)
-    answers = np.full(len(facts), Answer.NOT_APPLICABLE, dtype=np.int8)
-    answers[kin.key] = Answer.PASS
-    answers[kin.key[kin["is_unknown"]]] = Answer.UNKNOWN
-    answers[kin.key[ties.rows[ties.perhaps]]] = Answer.UNKNOWN
-    answers[kin.key[ties.rows[ties.above | ties.below]]] = Answer.FAIL  # one such is enough
+    answers = np.full(len(facts), NOT_APPLICABLE, dtype=np.int8)
+    answers[kin.key] = PASS
+    answers[kin.key[kin["is_unknown"]]] = UNKNOWN
+    answers[kin.key[ties.rows[ties.perhaps]]] = UNKNOWN
+    answers[kin.key[ties.rows[ties.above | ties.below]]] = FAIL  # one such is enough
     return Verdicts(answers)

@@ -16,7 +16,7 @@ from features.contract.values import (
 )
 from features.history.coding import NO_CODE, NO_ROW
 from models.eligibility import ranks
-from models.eligibility.answers import Answer
+from models.eligibility.answers import FAIL
 from models.eligibility.conditions.registry import Seen, condition, spans, words
 from models.eligibility.people import UNKNOWN_EDUCATION, UNKNOWN_STEP
 from models.eligibility.verdicts import Mask, Verdicts, all_of, any_of, judged
@@ -105,7 +105,7 @@ def _experience(facts: Facts, rank: int, years: int) -> Verdicts:
     if hopeful is posts:
         return served
     due = add_months(facts.served_since(hopeful), _MONTHS * years)
-    return served.unknown_where((served.answers == Answer.FAIL) & (due <= facts.day))
+    return served.unknown_where((served.answers == FAIL) & (due <= facts.day))
 
 
 def _served(facts: Facts, since: Days, stays: Mask, years: int) -> Verdicts:
@@ -134,7 +134,7 @@ def _lacks_first(facts: Facts, rule: Rule) -> Mapping[str, Mask]:
 
 def _failing(parts: Mapping[str, Verdicts]) -> Mapping[str, Mask]:
     """Where each part of a rule fails."""
-    return {name: part.answers == Answer.FAIL for name, part in parts.items()}
+    return {name: part.answers == FAIL for name, part in parts.items()}
 
 
 def _first_appointment(facts: Facts, rule: Rule) -> Verdicts:
