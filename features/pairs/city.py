@@ -23,8 +23,8 @@ OF_CITY: Final = frozenset({"agencies", "employees", "positions"})
 """The tables that are read; a test holds them to it."""
 
 
-COMPARED: Final = ("agency", "root", "function", "type", "rank", "position_class")
-"""Columns of ``Posts`` in which a post is compared with the one held."""
+COMPARED: Final = ("agency", "root", "function", "type", "level", "rank", "position_class")
+"""Columns of ``Posts`` in which posts held are compared with the one asked for: codes first."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,10 @@ class City:
         for row, column in zip(table, COMPARED, strict=True):
             row[:-1] = getattr(self.posts, column)
         return table
+
+    def compared_of(self, posts: Posts) -> Floats:
+        """``COMPARED`` of some posts, (columns, n)."""
+        return self.compared.take(posts.position, axis=1)
 
     @cached_property
     def field_table(self) -> FieldTable:

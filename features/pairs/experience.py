@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from features.pairs.feature import Column, Direction, Group, Missing, Unit, feature
 from features.pairs.view import HIGHER, RELATED
 
@@ -45,7 +43,8 @@ def years_in_function(career: Career) -> Column:
 @_relevant_years
 def years_in_related_functions(career: Career) -> Column:
     """Years served in functions related to the post's, its own function left out."""
-    return career.years[RELATED]
+    years: Column = career.years[RELATED]
+    return years
 
 
 @_relevant_years
@@ -63,7 +62,8 @@ def years_in_functional_level(career: Career) -> Column:
 @_relevant_years
 def years_in_class(career: Career) -> Column:
     """Years served in posts of the same or a higher class; missing where the post has none."""
-    return np.where(np.isnan(career.post.position_class), np.nan, career.years[HIGHER])
+    years: Column = career.years[HIGHER]
+    return years
 
 
 @_years

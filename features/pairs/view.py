@@ -21,8 +21,6 @@ from features.pairs.requirements import Assessed, Courses, Requirements
 from features.pairs.spells import on_one_line, years_covered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from features.pairs.blocks import Grades, Person
     from features.pairs.city import City
     from features.pairs.demand import Demand
@@ -32,11 +30,9 @@ if TYPE_CHECKING:
     from features.pairs.ragged import Array, Floats, Mask, Ragged
 
 
-SAME: Final = ("function", "type", "level", "agency", "root")
-"""Columns of ``Posts``: years count in posts that share the post's code there."""
-
-RELATED: Final = "related"
-HIGHER: Final = "higher"
+RELATED: Final = COMPARED.index("rank")
+HIGHER: Final = COMPARED.index("position_class")
+"""Rows of kinds of spells, beside those in which a code is the same: nobody asks for ranks."""
 
 
 @dataclass(frozen=True)
@@ -53,19 +49,21 @@ class Career:
 
     def years_in_same(self, column: str) -> Floats:
         """Years in posts that share the post's code in a column; NaN where the post has none."""
-        return np.where(getattr(self.post, column) >= 0, self.years[column], np.nan)
+        years: Floats = self.years[COMPARED.index(column)]
+        return years
 
     @cached_property
-    def years(self) -> Mapping[str, Floats]:
-        """Years in spells of each kind, (n,), by the name of the kind; days in two of them once.
+    def years(self) -> Floats:
+        """Years in spells of each kind, (kinds, n), days in two of them once.
 
-        The kinds are those of ``SAME``, ``RELATED`` functions and the same or a ``HIGHER`` class.
-        NaN where nothing is known of the career, 0 where it has no spell of the kind.
+        A kind for each code of ``COMPARED``, ``RELATED`` functions and the same or a ``HIGHER``
+        class. NaN where nothing is known of the career or the post has no such code or class, 0
+        where the career has no spell of the kind.
         """
-        starts, pairs = self.spells.starts, len(self.at)
+        starts, pairs, asked = self.spells.starts, len(self.at), self.city.compared_of(self.post)
         _, key, row = self.spells.places(self.at)
-        kinds = self._kinds(key, self.spells["position"].take(row))
-        chosen = np.flatnonzero(np.array([*kinds.values()]))
+        kinds = self._kinds(key, self.spells["position"].take(row), asked)
+        chosen = np.flatnonzero(kinds)
         kind = chosen // max(len(row), 1)
         at = chosen - kind * len(row)
         line = kind * pairs + key[at]  # each kind's spells lie behind those of the one before
@@ -73,19 +71,19 @@ class Career:
         start = on_one_line(line, self.spells["start"].take(row))
         end = on_one_line(line, self.spells["end"].take(row))
         years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
-        is_known = starts[1:][self.at] > starts[self.at]
-        return dict(zip(kinds, np.where(is_known, years, np.nan), strict=True))
+        is_told = asked >= 0
+        is_told[RELATED] = True
+        return np.where(is_told & (starts[1:][self.at] > starts[self.at]), years, np.nan)
 
-    def _kinds(self, key: Array, position: Array) -> dict[str, Mask]:
-        """Of which kind each spell is, (m,): of a pair ``key``, in the post ``position``."""
-        names = (*SAME, "position_class")
-        held = {name: getattr(self.city.posts, name).take(position) for name in names}
-        asked = {name: getattr(self.post, name) for name in names}
-        if len(self.post.position) > 1:
-            asked = {name: values[key] for name, values in asked.items()}
-        same = {name: held[name] == asked[name] for name in SAME}
-        related = self.city.related[held["function"], asked["function"]]
-        return same | {RELATED: related, HIGHER: held["position_class"] >= asked["position_class"]}
+    def _kinds(self, key: Array, position: Array, asked: Floats) -> Mask:
+        """Of which kinds each spell is, (kinds, m): of a pair ``key``, in a post ``position``."""
+        held, functions = self.city.compared.take(position, axis=1), self.post.function
+        if asked.shape[1] > 1:
+            asked, functions = asked.take(key, axis=1), functions[key]
+        kinds: Mask = held == asked
+        kinds[RELATED] = self.city.related[self.city.posts.function.take(position), functions]
+        kinds[HIGHER] = held[HIGHER] >= asked[HIGHER]
+        return kinds
 
 
 @dataclass(frozen=True)
@@ -159,10 +157,11 @@ class PairView:
     @cached_property
     def step(self) -> Step:
         """The present post beside the post."""
-        held, posts = self.people.present.position[self.at], self.city.compared
-        present = posts.take(held, axis=1, mode="wrap")  # who holds none finds the last
-        asked = posts.take(self.post.position, axis=1, mode="wrap")
-        return Step(present, asked, held != NO_ROW)
+        held = self.people.present.position[self.at]
+        present = self.city.compared.take(
+            held, axis=1, mode="wrap"
+        )  # who holds none finds the last
+        return Step(present, self.city.compared_of(self.post), held != NO_ROW)
 
     @cached_property
     def assessed(self) -> Assessed:
