@@ -16,13 +16,13 @@ import numpy.typing as npt
 
 from models.fairness.disparity import Disparity, correct_within, impact_ratios
 from models.fairness.metrics import InARow, Pool
-from models.fairness.ranking import exposure_ratio, ndkl_each, skew
+from models.fairness.ranking import Placed, exposure_ratios, ndkl, skew
 from models.fairness.sentences import Sentence, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.fairness.groups import Attribute, GroupTable
+    from models.fairness.groups import GroupTable
     from models.fairness.metrics import Floats
     from models.fairness.policy import FairnessPolicy, Verdict
     from models.fairness.remedies import Remedy
@@ -181,41 +181,39 @@ def audit_drawn(
     pools: Sequence[Pool], listed_rows: npt.ArrayLike, groups: GroupTable, policy: FairnessPolicy
 ) -> ListFairness:
     """The same where the pool is counted already, an entry an attribute."""
+    if not pools:
+        return ListFairness((), policy)
     ranked = groups.take(np.asarray(listed_rows, dtype=np.int64))
     rates = [pool.drawn(attribute) for pool, attribute in zip(pools, ranked, strict=True)]
     row = InARow.of(rates)
     disparities = impact_ratios(row, policy.confidence)
     adjusted = correct_within(disparities)
     desired, skews = row.pool / np.maximum(row.everyone, 1), skew(row)
-    divergence = ndkl_each(ranked.attributes, desired, row.places)
-    told = zip(disparities, adjusted, ranked, divergence, row.places, strict=True)
-    attributes = tuple(
-        _assemble(disparity, p_values, listed, desired[place], skews[place], apart, policy)
-        for disparity, p_values, listed, apart, place in told
+    listed = Placed.of(ranked.attributes)
+    measures = zip(row.places, exposure_ratios(listed, desired), ndkl(listed, desired), strict=True)
+    return ListFairness(
+        tuple(
+            AttributeFairness(
+                disparity,
+                p_values,
+                policy.judge_ratios(disparity, p_values),
+                _are_rated(desired[place], policy),
+                skews[place],
+                exposure,
+                divergence,
+            )
+            for disparity, p_values, (place, exposure, divergence) in zip(
+                disparities, adjusted, measures, strict=True
+            )
+        ),
+        policy,
     )
-    return ListFairness(attributes, policy)
 
 
-def _assemble(  # noqa: PLR0913, PLR0917 - what is known of one attribute
-    disparity: Disparity,
-    adjusted: Floats,
-    ranked: Attribute,
-    desired: Floats,
-    skews: Floats,
-    divergence: float,
-    policy: FairnessPolicy,
-) -> AttributeFairness:
+def _are_rated(shares: Floats, policy: FairnessPolicy) -> npt.NDArray[np.bool_]:
+    """Which groups are large enough, by their share among the eligible."""
     enough = policy.smallest_share.is_met
-    rated = np.array([n > 0 and enough(n) for n in desired.tolist()], dtype=bool)
-    return AttributeFairness(
-        disparity,
-        adjusted,
-        policy.judge_ratios(disparity, adjusted),
-        rated,
-        skews,
-        exposure_ratio(ranked, desired),
-        divergence,
-    )
+    return np.array([share > 0 and enough(share) for share in shares.tolist()], dtype=bool)
 
 
 def _summary(attribute: AttributeFairness) -> Sentence:

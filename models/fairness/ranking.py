@@ -7,7 +7,9 @@ group is not recorded take a place, and count for no group.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models.fairness.groups import Attribute
-    from models.fairness.metrics import Floats, InARow
+    from models.fairness.metrics import Counts, Floats, InARow, Mask
 
 
 def skew(groups: InARow) -> Floats:
@@ -33,51 +35,68 @@ def skew(groups: InARow) -> Floats:
     return result
 
 
-def ndkl(listed: Attribute, desired: Floats) -> float:
+@dataclass(frozen=True)
+class Placed:
+    """Who stands at each of the k places of a list, by the groups of several attributes in a row.
+
+    ``member`` (groups, k) says of which group the person is; ``known`` (attributes, k) at how many
+    places down to each a group is recorded; ``groups`` says where each attribute's stand.
+    """
+
+    member: Mask
+    known: Counts
+    groups: Sequence[slice]
+
+    @classmethod
+    def of(cls, listed: Sequence[Attribute]) -> Placed:
+        """The same people, best first, by each of some attributes, of which there is one."""
+        sizes = [len(one.groups) for one in listed]
+        ends = list(accumulate(sizes))
+        groups = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+        codes = np.array([one.codes for one in listed])
+        number = np.concatenate([np.arange(size) for size in sizes])
+        member = codes.repeat(sizes, axis=0) == number[:, None]
+        return cls(member, (codes != UNKNOWN).cumsum(axis=1), groups)
+
+
+def ndkl(listed: Placed, desired: Floats) -> list[float]:
     """Normalised discounted cumulative Kullback-Leibler divergence of a ranked list.
 
     Parameters
     ----------
-    listed : Attribute of the listed people, best first, shape (k,).
-    desired : shares of each group that parity asks for, shape (groups,), adding up to 1.
+    listed : Placed
+    desired : shares of each group that parity asks for, shape (groups,), adding up to 1 in each
+        attribute.
 
     Returns
     -------
-    float
+    list of float, one an attribute
         0 where every prefix has exactly the desired shares; NaN for an empty list.
     """
-    return ndkl_each([listed], desired, [slice(0, len(desired))])[0]
-
-
-def ndkl_each(listed: Sequence[Attribute], desired: Floats, places: Sequence[slice]) -> list[float]:
-    """``ndkl`` of the same k people by each of several attributes, in one pass.
-
-    ``places`` says where in ``desired`` each attribute's groups stand.
-    """
-    if not listed:
-        return []
-    codes = np.array([one.codes for one in listed])
-    owner = np.arange(len(places)).repeat([place.stop - place.start for place in places])
-    number = np.concatenate([np.arange(place.stop - place.start) for place in places])
-    counts = np.ascontiguousarray(codes.T[:, owner] == number).cumsum(axis=0)
-    known = (codes != UNKNOWN).cumsum(axis=1)
+    known, sizes = listed.known, [one.stop - one.start for one in listed.groups]
+    owner = np.arange(len(sizes)).repeat(sizes)
+    counts = np.ascontiguousarray(listed.member.T).cumsum(axis=0)
     weight = np.where(known > 0, _attention(known.shape[1]), 0.0)
     share = counts / np.maximum(known, 1).T[:, owner]
     ratio = np.divide(share, desired, out=np.ones(share.shape), where=share > 0)
     terms, total = share * np.log(ratio), weight.sum(axis=1).tolist()
     return [
         float((own * terms[:, place].sum(axis=1)).sum() / most) if most else float("nan")
-        for own, place, most in zip(weight, places, total, strict=True)
+        for own, place, most in zip(weight, listed.groups, total, strict=True)
     ]
 
 
-def exposure_ratio(listed: Attribute, desired: Floats) -> Floats:
-    """Each group's share of the attention a list gives, over the desired share; shape (groups,).
+def exposure_ratios(listed: Placed, desired: Floats) -> list[Floats]:
+    """Each group's share of the attention a list gives, over the desired share; (groups,) each.
 
-    Attention falls with the place as 1 / log2(place + 1). NaN where no share is desired.
+    One array an attribute. Attention falls with the place as 1 / log2(place + 1). NaN where no
+    share is desired.
     """
-    member = np.equal.outer(np.arange(len(desired)), listed.codes)
-    given = member @ _attention(len(listed.codes))
+    attention = _attention(listed.member.shape[1])
+    return [_exposure(listed.member[one] @ attention, desired[one]) for one in listed.groups]
+
+
+def _exposure(given: Floats, desired: Floats) -> Floats:
     total = float(given.sum())
     if not total:
         return np.full(len(desired), np.nan)
