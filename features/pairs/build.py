@@ -44,8 +44,8 @@ FEATURES_ALONE: Final = tuple(one for one in FEATURES if ALONE.issuperset(one.re
 """Features that follow from the person and the day alone."""
 
 _AT: Final = {one: at for at, one in enumerate(FEATURES)}
-_ALONE_AT: Final = [_AT[one] for one in FEATURES_ALONE]
-_OF_POSTS_AT: Final = [_AT[one] for one in FEATURES_OF_POSTS]
+_ALONE_AT: Final = np.array([_AT[one] for one in FEATURES_ALONE])
+_OF_POSTS_AT: Final = np.array([_AT[one] for one in FEATURES_OF_POSTS])
 _OF_BOTH: Final = tuple(one for one in FEATURES if one not in FEATURES_ALONE + FEATURES_OF_POSTS)
 _HASH: Final = catalogue_hash()
 _MAX_DAY: Final = 1 << 32
