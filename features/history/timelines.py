@@ -98,11 +98,10 @@ class Timeline:
 
         So a negative group finds nothing.
         """
-        earlier = np.concatenate([[0], np.cumsum(self.days < day)])
-        begin, end = self.starts[:-1], self.starts[1:]
-        found = begin + earlier[end] - earlier[begin]
+        later = np.flatnonzero(self.days >= day)
+        found = self.starts[1:] - np.diff(np.searchsorted(later, self.starts))
         totals = np.zeros((len(self.starts), self.sums.shape[1]), dtype=np.int64)
-        totals[:-1] = self.sums[found] - self.sums[begin]
+        totals[:-1] = self.sums[found] - self.sums[self.starts[:-1]]
         return totals
 
     def _before_one(self, group: int, day: int) -> Amounts:
