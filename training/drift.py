@@ -79,8 +79,8 @@ def input_drift(before: PairMatrix, after: PairMatrix) -> tuple[InputDrift, ...]
     """Every feature before and after, the most shifted first; empty where rows are too few."""
     if min(len(before), len(after)) < FEWEST:
         return ()
-    pairs = [(before.column(name), after.column(name)) for name in before.names]
-    distances = np.array([kolmogorov_smirnov(old, new) for old, new in pairs])
+    pairs = [(risen(before.column(name)), risen(after.column(name))) for name in before.names]
+    distances = np.array([kolmogorov_smirnov(*pair) for pair in pairs])
     adjusted = _holm(_p_values(distances, len(before), len(after)))
     found = [
         InputDrift(name, stability_index(*pair), float(ks), float(p))
@@ -89,28 +89,32 @@ def input_drift(before: PairMatrix, after: PairMatrix) -> tuple[InputDrift, ...]
     return tuple(sorted(found, key=lambda one: (not one.is_shifted, -one.psi)))
 
 
-def stability_index(before: npt.ArrayLike, after: npt.ArrayLike) -> float:
+def risen(values: npt.ArrayLike) -> Floats:
+    """Values from the least to the largest, what is missing before all others as -inf."""
+    cells = np.asarray(values)
+    ordered = np.sort(np.where(np.isnan(cells), -np.inf, cells))
+    return ordered.astype(np.float64)
+
+
+def stability_index(before: Floats, after: Floats) -> float:
     """Population stability index over tenths of ``before``; missing is a class of its own.
 
-    What samples of one distribution give on average, (classes − 1) × (1/n + 1/m), is taken off.
+    Both as :func:`risen` has them. What samples of one distribution give on average,
+    (classes - 1) × (1/n + 1/m), is taken off.
     """
-    old, new = (np.asarray(side, dtype=np.float64) for side in (before, after))
-    known = old[~np.isnan(old)]
+    known = before[np.searchsorted(before, -np.inf, side="right") :]
     if not len(known):
         edges = np.empty(0)
     else:
         edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS))
-    classes = len(edges) + 2
+    ends = np.concatenate([[-np.inf], edges])
     counts = [
-        np.bincount(
-            np.where(np.isnan(side), classes - 1, np.searchsorted(edges, side, side="left")),
-            minlength=classes,
-        )
-        for side in (old, new)
+        np.diff(np.searchsorted(side, ends, side="right"), prepend=0, append=len(side))
+        for side in (before, after)
     ]
     used = counts[0] + counts[1] > 0
     p, q = ((count[used] + 0.5) / (count.sum() + 0.5 * used.sum()) for count in counts)
-    chance = (used.sum() - 1) * (1 / len(old) + 1 / len(new))
+    chance = (used.sum() - 1) * (1 / len(before) + 1 / len(after))
     return float(max(0.0, ((q - p) * np.log(q / p)).sum() - chance))
 
 
@@ -156,11 +160,10 @@ def _half_year(half: int, chance: Floats, succeeded: Mask) -> HalfYear:
     )
 
 
-def kolmogorov_smirnov(old: npt.NDArray[Any], new: npt.NDArray[Any]) -> float:
-    """How far apart the two distributions are; missing counts as a value below all others."""
+def kolmogorov_smirnov(old: Floats, new: Floats) -> float:
+    """How far apart the two distributions are, both as :func:`risen` has them."""
     both = np.concatenate([old, new])
-    both[np.isnan(both)] = -np.inf
-    order = np.argsort(both)
+    order = np.argsort(both, kind="stable")  # which merges what is in order already
     ordered = both[order]
     is_last = np.append(ordered[1:] != ordered[:-1], [True])
     of_old = np.cumsum(order < len(old))[is_last]

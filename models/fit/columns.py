@@ -75,13 +75,14 @@ def _learned(column: Features) -> tuple[_Three, _Two, _Two]:
 
     A column that says nothing has no spread.
     """
-    cells = column.astype(np.float64)
-    known = ~np.isnan(cells)
-    share, missing = float(known.mean()), ~known
-    low, fill, high = ends = _quantiles(column[known])
-    filled = np.where(known, np.clip(cells, low, high), fill)
-    centre, spread = _moments(filled)
-    absent, uneven = float(missing.mean()), 0.0
+    cells, missing = column.astype(np.float64), np.isnan(column)
+    gaps = int(np.count_nonzero(missing))
+    share = (len(cells) - gaps) / len(cells)
+    low, fill, high = ends = _quantiles(column[~missing] if gaps else column)
+    np.clip(cells, low, high, out=cells)
+    cells[missing] = fill
+    centre, spread = _moments(cells)
+    absent, uneven = gaps / len(cells), 0.0
     if _RARE <= share <= 1 - _RARE:
         absent, uneven = _moments(missing.astype(np.float64))
     return ends, (centre, spread if share >= _RARE else 0.0), (absent, uneven)
@@ -89,10 +90,12 @@ def _learned(column: Features) -> tuple[_Three, _Two, _Two]:
 
 def _moments(cells: Floats) -> _Two:
     """Mean and standard deviation, added up from the first row to the last in any layout."""
-    rows = len(cells)
-    mean = np.add.accumulate(cells)[-1] / rows
-    away = cells - mean
-    return float(mean), float(np.sqrt(np.add.accumulate(away * away)[-1] / rows))
+    rows, sums = len(cells), np.add.accumulate(cells)
+    mean = sums[-1] / rows
+    away = np.subtract(cells, mean, out=sums)  # no array is made anew for each column and step
+    away *= away
+    np.add.accumulate(away, out=away)
+    return float(mean), float(np.sqrt(away[-1] / rows))
 
 
 def _quantiles(known: Features) -> _Three:

@@ -1,8 +1,8 @@
 """Who adds up: the compiled kernel where one was made ready, else its twin in NumPy.
 
 Both give the same bits, so nothing but time depends on it. A process that answers many questions
-makes the kernel ready once, beside its first answers; one that answers a single question never
-loads the compiler.
+makes the kernel ready once, beside its first answers, and so does a training on many labels; one
+that answers a single question never loads the compiler.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def moments_of(sample: Sample, draws: Floats, columns: Columns) -> Moments:
     takes BLAS half the work of any other.
     """
     roots, width = np.sqrt(draws * sample.weight), len(columns.live) + 2
-    products = np.zeros((len(draws), width, width))
+    products, room = np.zeros((len(draws), width, width)), np.empty((_BLOCK, width))
     for begin in range(0, len(sample), _PART):
         design = _design(sample, slice(begin, begin + _PART), columns)
         for first in range(0, len(design), _BLOCK):
@@ -61,7 +61,9 @@ def moments_of(sample: Sample, draws: Floats, columns: Columns) -> Moments:
             at = begin + first
             for member, root in enumerate(roots[:, at : at + _BLOCK]):
                 drawn = np.flatnonzero(root)
-                weighed = block[drawn] * root[drawn, None]
+                # with a mode other than "raise" NumPy writes into ``out`` without a copy between
+                weighed = np.take(block, drawn, axis=0, out=room[: len(drawn)], mode="clip")
+                weighed *= root[drawn, None]
                 products[member] += weighed.T @ weighed
     return Moments(products)
 

@@ -86,10 +86,10 @@ def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, see
 
     They come as LightGBM's own text, which gives the same bits back.
     """
-    lgb, rows = load_lightgbm(), sample.weight > 0
+    lgb, rows = load_lightgbm(), np.flatnonzero(sample.weight > 0)
     parameters = parameters_of(constraints, settings, seed)
     dataset = lgb.Dataset(
-        sample.values[rows],
+        sample.values.T.take(rows, axis=1).T,  # column by column, as features lie
         sample.target[rows],
         weight=sample.weight[rows],
         params=parameters,
