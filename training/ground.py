@@ -12,8 +12,10 @@ import numpy as np
 from features.pairs.build import PairBuilder
 from features.pairs.pairs import Pairs
 from features.progress import PartOf
+from models.fairness.telling import what_features_tell
 from training.baselines import judge_baselines
 from training.censoring import weigh_for_censoring
+from training.contest import POLICY
 from training.fair_choice import REWEIGHED
 from training.out_of_fold import judge_forward, lists_of
 from training.split import judging_folds
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from features.pairs.matrix import PairMatrix
     from features.progress import Progress
     from models.fairness.groups import GroupTable
+    from models.fairness.telling import Telling
     from training.baselines import Baselines
     from training.censoring import Censoring
     from training.labels import Labels
@@ -87,6 +90,11 @@ class Ground:
     def baselines(self) -> Baselines:
         """What plain rivals score the judged labels; the same for every recipe."""
         return judge_baselines(self.matrix, self.folds)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """How well the features that are looked at tell each protected group."""
+        return what_features_tell(self.matrix, self.groups, POLICY)
 
     @cached_property
     def lists(self) -> npt.NDArray[np.int64]:

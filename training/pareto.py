@@ -26,7 +26,7 @@ from models.fairness.resampling import resampled_sums
 from training.contest import POLICY
 from training.fair_choice import PLAIN, SERVABLE
 from training.metrics import Predictions, bootstrap_weights, roc_auc
-from training.variants import exhibits, newest_of, own_orders
+from training.variants import exhibits, lessons, newest_of, own_orders
 
 if TYPE_CHECKING:
     from models.fairness.explanations import ExplanationAudit
@@ -115,9 +115,10 @@ def weigh_variants(ground: Ground, recipe: Recipe, audit: ExplanationAudit) -> P
     if not compared:
         return Pareto(recipe.fairness, len(newest.rows))
     own = own_orders(ground, recipe, newest, audit.proxy_features())
+    taught = lessons(ground, newest)
     points: list[Point] = []
     for attribute in compared:
-        shown = exhibits(ground, newest, ground.groups[attribute.name], own[PLAIN])
+        shown = exhibits(taught, ground.groups[attribute.name], own[PLAIN])
         points += with_front(measure_orders({**own, **shown}, own[PLAIN], newest, attribute))
     return Pareto(recipe.fairness, len(newest.rows), tuple(points))
 

@@ -67,7 +67,7 @@ def audit_newest(ground: Ground, unseen: Unseen) -> ExplanationAudit:
     """Ask the newest fold's model which features stand for a group, on every label."""
     parts = unseen.rows.models[-1].contributions(ground.matrix.values)
     told = Contributions(ground.matrix.names, parts, np.zeros(len(parts)))
-    return audit_contributions(told, ground.matrix, ground.groups, POLICY)
+    return audit_contributions(told, ground.telling, POLICY)
 
 
 def _known(ground: Ground, names: tuple[str, ...]) -> tuple[str, ...]:

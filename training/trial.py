@@ -247,7 +247,7 @@ def try_on(
     judged = ground.groups.take(unseen.rows.rows)
     pareto = weigh_variants(broad, recipe, told)
     parts = model.explain(ground.matrix)
-    explained = audit_contributions(parts, ground.matrix, ground.groups, POLICY)
+    explained = audit_contributions(parts, ground.telling, POLICY)
     sizes = np.abs(parts.values).mean(axis=0)
     findings = Findings(
         ground,

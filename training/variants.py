@@ -19,7 +19,7 @@ from training.out_of_fold import learn_fold
 from training.small_learner import constrained_scores, decorrelated_scores, fill, small_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from training.ground import Ground
     from training.metrics import Floats, Mask
     from training.recipe import Recipe
+    from training.small_learner import Filled
     from training.split import Fold
 
 NEWEST: Final = 2
@@ -97,8 +98,27 @@ def orders_of(
     }
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """One of the newest folds for the small learner, and how it orders what the fold judges."""
+
+    fold: Fold
+    given: Filled
+    small: Floats
+
+
+def lessons(ground: Ground, newest: Newest) -> tuple[Lesson, ...]:
+    """What every attribute's exhibits start from; it knows no group."""
+    found = []
+    for fold in newest.folds:
+        succeeded = fold.known.take(fold.learn).succeeded
+        given = fill(ground.matrix.take(fold.learn), succeeded, ground.matrix.take(fold.judge))
+        found.append(Lesson(fold, given, order(small_scores(given))))
+    return tuple(found)
+
+
 def exhibits(
-    ground: Ground, newest: Newest, attribute: Attribute, plain: Floats
+    taught: Sequence[Lesson], attribute: Attribute, plain: Floats
 ) -> dict[str, Floats]:
     """Orders of what is never served, since it reads or is bound to one attribute's groups.
 
@@ -108,18 +128,12 @@ def exhibits(
         name: [] for name in (SMALL, CONSTRAINED, DECORRELATED, REORDERED)
     }
     begin = 0
-    for fold in newest.folds:
-        learned, judged = attribute.take(fold.learn), attribute.take(fold.judge)
-        succeeded = fold.known.take(fold.learn).succeeded
-        given = fill(ground.matrix.take(fold.learn), succeeded, ground.matrix.take(fold.judge))
-        ways: dict[str, Callable[[], Floats]] = {
-            SMALL: lambda g=given: small_scores(g),  # type: ignore[misc]
-            CONSTRAINED: lambda g=given, one=learned: constrained_scores(g, one),  # type: ignore[misc]
-            DECORRELATED: lambda g=given, a=learned, b=judged: decorrelated_scores(g, a, b),  # type: ignore[misc]
-        }
-        for name, way in ways.items():
-            found[name].append(order(way()))
-        end = begin + len(fold.judge)
+    for one in taught:
+        learned, judged = attribute.take(one.fold.learn), attribute.take(one.fold.judge)
+        found[SMALL].append(one.small)
+        found[CONSTRAINED].append(order(constrained_scores(one.given, learned)))
+        found[DECORRELATED].append(order(decorrelated_scores(one.given, learned, judged)))
+        end = begin + len(one.fold.judge)
         found[REORDERED].append(_reordered(plain[begin:end], judged))
         begin = end
     return {name: np.concatenate(parts) for name, parts in found.items()}

@@ -13,14 +13,11 @@ import numpy as np
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    from features.pairs.matrix import PairMatrix
-    from models.fairness.groups import GroupTable
     from models.fairness.metrics import Floats, Mask
     from models.fairness.policy import FairnessPolicy
+    from models.fairness.telling import Told, Telling
     from models.fit.judgement import Contributions
 
 
@@ -92,63 +89,40 @@ class ExplanationAudit:
 
 
 def audit_contributions(
-    contributions: Contributions, matrix: PairMatrix, groups: GroupTable, policy: FairnessPolicy
+    contributions: Contributions, telling: Telling, policy: FairnessPolicy
 ) -> ExplanationAudit:
     """Audit every feature of n pairs against every group.
 
     Parameters
     ----------
-    contributions : Contributions of the n pairs, names among ``matrix``'s.
-    matrix : PairMatrix of the same pairs, in the same order.
-    groups : GroupTable of the same pairs (``take`` their employees).
+    contributions : Contributions of the n pairs.
+    telling : Telling of the same features of the same pairs, in the same order.
     """
-    members = [
-        (attribute.name, group, attribute.codes[attribute.is_known] == code, attribute.is_known)
-        for attribute in groups
-        for code, group in enumerate(attribute.groups)
-    ]
-    enough = policy.smallest_group.is_met
-    judged = [m for m in members if enough(m[2].sum()) and enough((~m[2]).sum())]
-    tests = max(2 * len(judged) * len(contributions.names), 1)
+    tests = max(2 * len(telling.groups) * len(contributions.names), 1)
     z = float(-ndtri(policy.proxy_error / (2 * tests)))
-    # most attributes are known of the same people, whose values are ranked once for all groups
-    ranked = {known.tobytes(): known for *_, known in judged}
-    columns = {
-        mask: (
-            _Ranks.of(matrix.select(contributions.names).values[known]),
-            _Spread.of(contributions.values[known]),
-        )
-        for mask, known in ranked.items()
-    }
+    known = {told.known.tobytes(): told.known for told in telling.groups}
+    weights = {mask: _Spread.of(contributions.values[at]) for mask, at in known.items()}
     findings = [
-        _audit_group(name, group, member, contributions.names, *columns[known.tobytes()], z, policy)
-        for name, group, member, known in judged
+        _audit_group(told, contributions.names, weights[told.known.tobytes()], z, policy)
+        for told in telling.groups
     ]
     return ExplanationAudit(tuple(finding for rows in findings for finding in rows))
 
 
-def _audit_group(  # noqa: PLR0913, PLR0917 - one group of one attribute, told once
-    attribute: str,
-    group: str,
-    member: Mask,
-    names: Sequence[str],
-    columns: _Ranks,
-    weight: _Spread,
-    z: float,
-    policy: FairnessPolicy,
+def _audit_group(
+    told: Told, names: Sequence[str], weight: _Spread, z: float, policy: FairnessPolicy
 ) -> list[FeatureGroupAudit]:
-    gap, spread = weight.gaps(member)
+    gap, spread = weight.gaps(told.member)
     rows = []
-    for at, (feature, told) in enumerate(zip(names, columns.telling(member), strict=True)):
-        auc, error, by_absence = told
+    for at, (feature, (auc, error, by_absence)) in enumerate(zip(names, told.telling, strict=True)):
         # significant first, then large: a bound that must itself clear the bar finds little
         beyond_chance = abs(auc - 0.5) > z * error
         folded = 0.5 + abs(auc - 0.5)
         rows.append(
             FeatureGroupAudit(
                 feature,
-                attribute,
-                group,
+                told.attribute,
+                told.group,
                 folded,
                 max(folded - z * error, 0.5),
                 min(folded + z * error, 1.0),
@@ -187,83 +161,6 @@ class _Spread:
         errors = (squares / inside - own * own) / (inside - 1)
         errors += ((self.square_sums - squares) / outside - other * other) / (outside - 1)
         return own - other, np.sqrt(np.maximum(errors, 0.0))
-
-
-@dataclass(frozen=True)
-class _Ranks:
-    """The ranks of k columns of values, (n, k), ties at their mean, 0 where a value is missing.
-
-    ``given`` (n, k) is 1 where there is one, else 0, ``counts`` (k,) how many there are; ``cubes``
-    (k,) the sums of ties³ - ties.
-    """
-
-    ranks: Floats
-    given: Floats
-    counts: Floats
-    cubes: Floats
-
-    @classmethod
-    def of(cls, matrix: npt.NDArray[np.float32]) -> _Ranks:
-        """Rank n people by each of k features, NaN where one is missing."""
-        values = np.asfortranarray(matrix)  # of 32 bits they are sorted in less time
-        is_given = ~np.isnan(values)
-        ranks = np.zeros(values.shape, order="F")
-        cubes = np.empty(values.shape[1])
-        for at in range(values.shape[1]):
-            some = is_given[:, at]
-            _, of, ties = np.unique(values[some, at], return_inverse=True, return_counts=True)
-            ranks[some, at] = (np.cumsum(ties) - (ties - 1) / 2)[of]
-            cubes[at] = (ties**3 - ties).sum()
-        given = is_given.astype(np.float64)
-        return cls(ranks, given, given.sum(axis=0), cubes)
-
-    def auc(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
-        """How well each column tells members, ``inside`` of whom have a value (:func:`_auc`)."""
-        return _auc(member @ self.ranks, inside, self.counts, self.cubes)
-
-    def auc_of_absence(self, member: Floats, inside: Floats) -> tuple[Floats, Floats]:
-        """How well it tells members whether they have a value: one rank for all who have none."""
-        people, given = float(len(member)), self.counts
-        absent = people - given
-        sums = (member.sum() - inside) * (absent + 1) / 2 + inside * (absent + (given + 1) / 2)
-        cubes = (given**3 - given) + (absent**3 - absent)
-        return _auc(sums, np.full(len(given), member.sum()), np.full(len(given), people), cubes)
-
-    def telling(self, member: Mask) -> Iterator[tuple[float, float, bool]]:
-        """Of each column the AUC of the value, or of its absence where that tells more.
-
-        With its standard error, and whether it is that of the absence.
-        """
-        among = member.astype(np.float64)
-        inside = among @ self.given
-        by_value, by_absence = self.auc(among, inside), self.auc_of_absence(among, inside)
-        tells_more = _surprise(*by_absence) > _surprise(*by_value)
-        auc, error = (
-            np.where(tells_more, absent, given)
-            for absent, given in zip(by_absence, by_value, strict=True)
-        )
-        return zip(auc.tolist(), error.tolist(), tells_more.tolist(), strict=True)
-
-
-def _auc(sums: Floats, inside: Floats, total: Floats, cubes: Floats) -> tuple[Floats, Floats]:
-    """Area under each ROC curve (ties count half), its standard error without a difference.
-
-    From the sums of the ranks of the ``inside`` of ``total`` values, which are exact in any order,
-    and the sums of ties³ - ties. The exact null variance of the Mann-Whitney statistic with ties
-    (Lehmann 1975). Where only members or only others have a value: 0.5 and 0.
-    """
-    outside = total - inside
-    is_told = (inside > 0) & (outside > 0)
-    pairs, pool = (np.where(is_told, one, 1.0) for one in (inside * outside, total))
-    u = sums - inside * (inside + 1) / 2
-    tied = cubes / np.maximum(pool * (pool - 1), 1.0)
-    error = np.sqrt(np.maximum((pool + 1 - tied) / (12 * pairs), 0.0))
-    return np.where(is_told, u / pairs, 0.5), np.where(is_told, error, 0.0)
-
-
-def _surprise(auc: Floats, error: Floats) -> Floats:
-    is_sure = error > 0
-    return np.where(is_sure, abs(auc - 0.5) / np.where(is_sure, error, 1.0), 0.0)
 
 
 def _plain(value: object) -> object:

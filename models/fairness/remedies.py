@@ -15,6 +15,7 @@ import numpy.typing as npt
 from models.fairness.explanations import audit_contributions
 from models.fairness.listing import audit_drawn
 from models.fairness.sentences import Sentence, write
+from models.fairness.telling import what_features_tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,9 +122,9 @@ def _remedies(
 
 def _proxies(trial: _Trial) -> tuple[str, ...]:
     pool = trial.pool
-    audit = audit_contributions(
-        pool.contributions, pool.matrix, trial.groups.take(pool.rows), trial.policy
-    )
+    matrix = pool.matrix.select(pool.contributions.names)
+    telling = what_features_tell(matrix, trial.groups.take(pool.rows), trial.policy)
+    audit = audit_contributions(pool.contributions, telling, trial.policy)
     return audit.proxy_features(trial.found.failing)[:MOST_PROXIES]
 
 

@@ -41,10 +41,15 @@ class Columns(NamedTuple):
 
     def standardised(self, columns: Features) -> Iterator[tuple[int, int, Floats]]:
         """One by one (position, feature, cells of shape (n,)) of (k, n), without the silent."""
-        features = len(self.fill)
         for at in self.live:
-            cells = self._raw(columns[at % features], at)
-            yield at, at % features, (cells - self.centre[at]) / self.scale[at]
+            yield at, at % len(self.fill), self.cells(columns, at)
+
+    def cells(self, columns: Features, at: int) -> Floats:
+        """One standardised column (n,) of (k, n), at a position that is not silent."""
+        cells = self._raw(columns[at % len(self.fill)], at)
+        cells -= self.centre[at]
+        cells /= self.scale[at]
+        return cells
 
     def _raw(self, column: Features, at: int) -> Floats:
         cells = column.astype(np.float64)

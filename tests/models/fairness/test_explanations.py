@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 from features.pairs.matrix import PairMatrix
 from models.fairness.explanations import audit_contributions
 from models.fairness.policy import FairnessPolicy
+from models.fairness.telling import what_features_tell
 from models.fit.judgement import Contributions
 from tests.models.fairness.groupings import coded, table
 
@@ -31,7 +32,8 @@ def world(seed: int, rows: int = 600):
 
 def audit(codes, matrix, names, effects, groups=2):
     contributions = Contributions(names, effects, np.zeros(len(effects)))
-    return audit_contributions(contributions, matrix, table(coded("gender", codes, groups)), POLICY)
+    telling = what_features_tell(matrix, table(coded("gender", codes, groups)), POLICY)
+    return audit_contributions(contributions, telling, POLICY)
 
 
 @pytest.mark.parametrize("seed", range(5))
