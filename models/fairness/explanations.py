@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from models.fairness.metrics import Floats, Mask
     from models.fairness.policy import FairnessPolicy
-    from models.fairness.telling import Told, Telling
+    from models.fairness.telling import Telling, Told
     from models.fit.judgement import Contributions
 
 
