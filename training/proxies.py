@@ -18,9 +18,12 @@ from training.pareto import Point, measure_orders
 from training.variants import MEMBERS, newest_of, orders_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from features.pairs.matrix import PairMatrix
     from models.fairness.explanations import ExplanationAudit, FeatureGroupAudit
     from training.ground import Ground
+    from training.metrics import Floats
     from training.recipe import Recipe
 
 MOST: Final = 3
@@ -63,9 +66,11 @@ def effects_of_proxies(
     quick = replace(recipe.of_members(MEMBERS), fairness=PLAIN)
     features = audit.proxy_features()
     asked: dict[str, tuple[PairMatrix, None]] = {PLAIN: (ground.matrix, None)}
+    filled = Filling.of(ground.matrix.values).fill(ground.matrix.values)
     for one in chosen:
+        others = [name not in {*features, one.feature} for name in ground.matrix.names]
         asked[f"-{one.feature}"] = (ground.without((one.feature,)).matrix, None)
-        asked[f"~{one.feature}"] = (_residualised(ground, one.feature, features), None)
+        asked[f"~{one.feature}"] = (_residualised(ground, one.feature, filled, others), None)
     orders = orders_of(ground, quick, newest, dict(asked))
     found = []
     for one in chosen:
@@ -81,20 +86,21 @@ def effects_of_proxies(
     return tuple(found)
 
 
-def _residualised(ground: Ground, feature: str, proxies: tuple[str, ...]) -> PairMatrix:
+def _residualised(ground: Ground, feature: str, filled: Floats, rest: Sequence[bool]) -> PairMatrix:
     """The matrix in which a feature is what a line in the features that are no proxy tells of it.
 
     The line is drawn through what the newest folds learn from; who is missing stays missing.
+    ``filled`` (n, k) are all features without gaps, ``rest`` (k,) says which the line may read.
     """
     matrix = ground.matrix
-    names = [name for name in matrix.names if name not in proxies and name != feature]
-    rest, own = matrix.select(names).values, matrix.column(feature).astype(np.float64)
-    line = Filling.of(rest).fill(rest)
-    known = ~np.isnan(own)
-    learned = np.zeros(len(matrix), dtype=bool)
-    learned[newest_of(ground).folds[0].learn] = True
-    fitted = Ridge(alpha=_RIDGE).fit(line[known & learned], own[known & learned])
-    values = matrix.values.copy()
-    told = np.where(known, fitted.predict(line), np.nan)
+    own = matrix.column(feature).astype(np.float64)
+    known, at = ~np.isnan(own), np.flatnonzero(rest)
+    learned = newest_of(ground).folds[0].learn
+    learned = learned[known[learned]]
+    fitted = Ridge(alpha=_RIDGE).fit(filled[np.ix_(learned, at)], own[learned])
+    weights = np.zeros(len(rest))
+    weights[at] = fitted.coef_
+    values = matrix.values.copy(order="F")
+    told = np.where(known, filled @ weights + fitted.intercept_, np.nan)
     values[:, matrix.names.index(feature)] = told.astype(np.float32)
     return replace(matrix, values=values)

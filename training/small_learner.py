@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from training.filling import Filling
+from training.logistic import Logistic
 from training.parity import Game
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ _BOUND: Final = 0.02
 """Difference of selection rates that the constrained learner may leave."""
 
 
+def fitted(rows: Floats, succeeded: Mask, weight: Floats | None = None) -> Logistic:
+    """Fit the learner to rows, weighed or not; one that saw one outcome alone is sure of it."""
+    if succeeded.all() or not succeeded.any():
+        return Logistic(np.zeros(rows.shape[1]), np.inf if succeeded.all() else -np.inf)
+    model = _learner().fit(rows, succeeded, sample_weight=weight)
+    return Logistic(model.coef_[0], float(model.intercept_[0]))
+
+
 @dataclass(frozen=True)
 class Filled:
     """Standardised features without gaps: those learned from, their outcomes, those judged."""
@@ -38,6 +48,11 @@ class Filled:
     succeeded: Mask
     judged: Floats
 
+    @cached_property
+    def plain(self) -> Logistic:
+        """The learner as it is."""
+        return fitted(self.learned, self.succeeded)
+
 
 def fill(learned: PairMatrix, succeeded: Mask, judged: PairMatrix) -> Filled:
     """Fill and standardise by what is learned from."""
@@ -45,31 +60,9 @@ def fill(learned: PairMatrix, succeeded: Mask, judged: PairMatrix) -> Filled:
     return Filled(filling.fill(learned.values), succeeded, filling.fill(judged.values))
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """A learner that was fitted to weighed rows."""
-
-    weights: Floats
-    constant: float
-
-    @classmethod
-    def of(cls, rows: Floats, succeeded: Mask, weight: Floats) -> Fitted:
-        """One that saw one outcome alone is sure of that one."""
-        if succeeded.all() or not succeeded.any():
-            return cls(np.zeros(rows.shape[1]), np.inf if succeeded.all() else -np.inf)
-        model = _learner().fit(rows, succeeded, sample_weight=weight)
-        return cls(model.coef_[0], float(model.intercept_[0]))
-
-    def __call__(self, rows: Floats) -> Floats:
-        """Log-odds of rows, shape (n,)."""
-        scores: Floats = rows @ self.weights + self.constant
-        return scores
-
-
 def small_scores(given: Filled) -> Floats:
     """The learner as it is, shape (judged,)."""
-    scores: Floats = _learner().fit(given.learned, given.succeeded).decision_function(given.judged)
-    return scores
+    return given.plain(given.judged)
 
 
 def constrained_scores(given: Filled, learned: Attribute) -> Floats:
@@ -80,12 +73,13 @@ def constrained_scores(given: Filled, learned: Attribute) -> Floats:
     """
     known = learned.is_known
     _, codes = np.unique(learned.codes[known], return_inverse=True)
-    rows = given.learned[known]
+    rows, outcomes = given.learned[known], given.succeeded[known]
 
-    def learn(succeeded: Mask, weight: Floats) -> Fitted:
-        return Fitted.of(rows, succeeded, weight)
+    def learn(succeeded: Mask, weight: Floats) -> Logistic:
+        is_plain = known.all() and np.ptp(weight) == 0 and np.array_equal(succeeded, outcomes)
+        return given.plain if is_plain else fitted(rows, succeeded, weight)
 
-    game = Game(rows, given.succeeded[known], codes, _BOUND, learn)
+    game = Game(rows, outcomes, codes, _BOUND, learn)
     total = np.zeros(len(given.judged))
     for weight, scores in game.mixture(_ROUNDS):
         total += weight * expit(scores(given.judged))

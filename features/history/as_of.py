@@ -126,10 +126,12 @@ def first_not_before(dates: Array, begin: Index, end: Index, days: Rows) -> Inde
         rows = dates[begin[0] : end[0]]
         found: Index = begin + np.searchsorted(rows, days[0])
         return found
-    low, high = begin.copy(), end.copy()
-    while (is_open := low < high).any():
-        middle = np.where(is_open, (low + high) // 2, 0)
-        is_before = dates[middle] < days
-        low = np.where(is_open & is_before, middle + 1, low)
-        high = np.where(is_open & ~is_before, middle, high)
+    low = begin.copy()
+    stride = 1 << int((end - begin).max(initial=0)).bit_length() >> 1
+    while stride:  # each key goes on by as many rows as are still before its day
+        ahead = low + stride
+        is_inside = ahead <= end
+        is_before = dates[np.where(is_inside, ahead, 1) - 1] < days
+        low += stride * (is_inside & is_before)
+        stride >>= 1
     return low

@@ -80,10 +80,9 @@ def years_covered(key: Array, start: Array, end: Array, total: int) -> Floats:
 def distinct(spells: Ragged, codes: Array) -> Floats:
     """How many different codes (negative ones left out) each career shows; NaN where unknown."""
     chosen = codes >= 0
-    key, code = spells.key[chosen], codes[chosen]
-    order = np.lexsort([code, key])
-    key, code = key[order], code[order]
-    is_new = np.ones(len(key), dtype=bool)
-    is_new[1:] = (key[1:] != key[:-1]) | (code[1:] != code[:-1])
-    count = np.bincount(key[is_new], minlength=len(spells)).astype(np.float64)
+    key, code = spells.key[chosen].astype(np.int64), codes[chosen].astype(np.int64)
+    span = int(code.max(initial=0)) + 1
+    ordered = np.sort(key * span + code)  # numbers alone are sorted in a fraction of their order
+    is_new = np.diff(ordered, prepend=-1) > 0
+    count = np.bincount(ordered[is_new] // span, minlength=len(spells)).astype(np.float64)
     return np.where(spells.counts > 0, count, np.nan)

@@ -75,8 +75,10 @@ class Ensemble:
 
     def contributions(self, values: Features) -> Floats:
         """Each feature's part of the mean margin, shape (n, k)."""
-        of_trees = self.forests.contributions(values) / len(self.forests)
-        return self.linear.contributions(values) + of_trees
+        parts = self.forests.contributions(values)
+        parts /= len(self.forests)
+        parts += self.linear.contributions(values)
+        return parts
 
 
 @dataclass(frozen=True)
