@@ -124,7 +124,7 @@ def pack_answer(written: bytes, lang: Language, circumstances: Circumstances) ->
     The circumstances are kept beside it, so that its notices can be told in another language.
     """
     beside = orjson.dumps({"lang": lang, "circumstances": circumstances.to_json()})
-    return squeeze(beside.removesuffix(b"}") + b',"document":' + written + b"}")
+    return squeeze(b"".join((beside.removesuffix(b"}"), b',"document":', written, b"}")))
 
 
 def named(written: bytes, recommendation_id: str) -> bytes:
@@ -133,4 +133,4 @@ def named(written: bytes, recommendation_id: str) -> bytes:
     if not written.startswith(begins):
         raise ValueError("an answer begins with its empty id")
     own = orjson.dumps({"recommendation_id": recommendation_id}).removesuffix(b"}")
-    return own + written.removeprefix(begins)
+    return b"".join((own, memoryview(written)[len(begins) :]))  # copied once: it is long
