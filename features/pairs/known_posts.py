@@ -39,7 +39,8 @@ def days_kept(posts: int) -> int:
 class KnownPosts:
     """Every post of a city before one day.
 
-    ``columns`` has a row a post and a column for each of ``FEATURES_OF_POSTS``, float32.
+    ``demand`` has a row a post; ``columns`` has, too, and a column for each of
+    ``FEATURES_OF_POSTS``, float32.
     """
 
     demand: Demand

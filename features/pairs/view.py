@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 RELATED: Final = COMPARED.index("rank")
 HIGHER: Final = COMPARED.index("position_class")
-"""Rows of kinds of spells, beside those in which a code is the same: nobody asks for ranks."""
+"""Rows of ``Career.years`` for related functions, and for the same or a higher class.
+
+They stand in the place of ranks and classes, in which no feature asks for the same.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ class Career:
     def years(self) -> Floats:
         """Years in spells of each kind, (kinds, n), days in two of them once.
 
-        A kind for each code of ``COMPARED``, ``RELATED`` functions and the same or a ``HIGHER``
-        class. NaN where nothing is known of the career or the post has no such code or class, 0
-        where the career has no spell of the kind.
+        A kind for each code of ``COMPARED`` that is the same, then ``RELATED`` and ``HIGHER``.
+        NaN where nothing is known of the career or the post has no such code or class, 0 where the
+        career has no spell of the kind.
         """
         starts, pairs, asked = self.spells.starts, len(self.at), self.city.compared_of(self.post)
         _, key, row = self.spells.places(self.at)
@@ -72,7 +75,7 @@ class Career:
         end = on_one_line(line, self.spells["end"].take(row))
         years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
         is_told = asked >= 0
-        is_told[RELATED] = True
+        is_told[RELATED] = True  # whatever the post's rank
         return np.where(is_told & (starts[1:][self.at] > starts[self.at]), years, np.nan)
 
     def _kinds(self, key: Array, position: Array, asked: Floats) -> Mask:
