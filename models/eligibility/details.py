@@ -14,7 +14,7 @@ import numpy as np
 from features.calendar import to_date
 from features.contract.values import POSITION_TYPES
 from models.eligibility.answering import condition_of, reads_of
-from models.eligibility.answers import Answer, Eligibility
+from models.eligibility.answers import FAIL, UNKNOWN, Answer, Eligibility
 from models.eligibility.facts import Facts
 from models.eligibility.verdicts import SILENT
 from models.phrases import fill_each, iso
@@ -60,20 +60,20 @@ class Notice:
 def fails_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules that exclude it, with the values they saw."""
     excluding = np.array([rule.excludes for rule in eligibility.rules], dtype=bool)
-    chosen = (eligibility.answers == Answer.FAIL) & excluding
+    chosen = (eligibility.answers == FAIL) & excluding
     return details_of(eligibility, chosen, lang)
 
 
 def warnings_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules that fail and only warn."""
     warning = np.array([not rule.excludes for rule in eligibility.rules], dtype=bool)
-    chosen = (eligibility.answers == Answer.FAIL) & warning
+    chosen = (eligibility.answers == FAIL) & warning
     return details_of(eligibility, chosen, lang)
 
 
 def needs_of(eligibility: Eligibility, lang: Language) -> list[list[Detail]]:
     """For each pair, the rules whose answer is unknown; the text says what is missing."""
-    return details_of(eligibility, eligibility.answers == Answer.UNKNOWN, lang)
+    return details_of(eligibility, eligibility.answers == UNKNOWN, lang)
 
 
 def explain_rule(history: History, pair: Pairs, rule: Rule, answer: Answer, lang: Language) -> str:
