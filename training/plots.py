@@ -51,14 +51,16 @@ def draw_plots(folder: Path, found: Findings) -> list[str]:
 
 
 def _draw(folder: Path, name: str, plot: Callable[[Axes, Findings], None], found: Findings) -> str:
-    # Figure without pyplot: no global state, so that a thread may draw
-    from matplotlib.figure import Figure  # noqa: PLC0415 - only training draws
+    # without pyplot: no global state, so that a thread may draw; and Figure.savefig draws twice
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - only training draws
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
 
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(6.4, 4.2))
         plot(figure.subplots(), found)
         file = f"{name}.svg"
-        figure.savefig(folder / file, metadata={"Date": None, "Creator": None})
+        nothing = {"Date": None, "Creator": None}
+        FigureCanvasSVG(figure).print_svg(folder / file, metadata=nothing)
     return file
 
 
