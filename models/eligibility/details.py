@@ -114,18 +114,18 @@ def _told(
     Posts that are alike in what a rule reads share its answers, and so what is told of them.
     """
     kept = eligibility.verdicts.get(column, SILENT)
-    if kept is SILENT or not condition_of(eligibility.rules[column]).told_alike:
+    if kept is SILENT:  # of every rule that speaks of nobody
         return list(_details(eligibility, column, rows, lang))
+    told = kept.told
     pairs = [(person, lang) for person in eligibility.facts.rows_of_people(rows).tolist()]
-    known = {pair: kept.told[pair] for pair in pairs if pair in kept.told}
-    new = [at for at, pair in enumerate(pairs) if pair not in known]
-    if new:
+    if new := [at for at, pair in enumerate(pairs) if pair not in told]:
         details = _details(eligibility, column, rows[new], lang)
         made = dict(zip((pairs[at] for at in new), details, strict=True))
-        known |= made
-        if len(kept.told) + len(made) <= _MOST_TOLD:
-            kept.told.update(made)
-    return [known[pair] for pair in pairs]
+        if len(told) + len(made) > _MOST_TOLD:
+            told = told | made
+        else:
+            told.update(made)
+    return [told[pair] for pair in pairs]
 
 
 def _details(
@@ -133,7 +133,8 @@ def _details(
 ) -> Iterator[Detail]:
     """One rule's answers for the pairs at ``rows``."""
     rule = eligibility.rules[column]
-    seen = _seen(_to_be_told(eligibility.facts.take(rows), rule), rule)
+    facts, reads = eligibility.facts.take(rows), reads_of(rule)
+    seen = _seen(facts if reads is None else facts.reading(reads), rule)
     answers = [_ANSWERS[code] for code in eligibility.answers[rows, column].tolist()]
     said = {answer: _sentences(rule, answer, seen, len(rows), lang) for answer in set(answers)}
     pieces, cures = eligibility.pieces_of(rows, column), eligibility.cured_on(rows, column)
@@ -144,12 +145,6 @@ def _details(
         else:
             told = f"{told}; {_BEGINS[lang]} {iso(cured, lang)}"
             yield Detail(rule, answer, told, to_date(cured))
-
-
-def _to_be_told(facts: Facts, rule: Rule) -> Facts:
-    """Facts that hold no more of the posts than what is told may follow from."""
-    reads = reads_of(rule)
-    return facts if reads is None or not condition_of(rule).told_alike else facts.reading(reads)
 
 
 def values_seen(facts: Facts, rules: Sequence[Rule]) -> list[dict[str, object]]:

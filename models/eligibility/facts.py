@@ -223,7 +223,7 @@ class Facts:
     @property
     def required_levels(self) -> records.RequiredLevels:
         """Required and latest assessed level of every competency that the post requires."""
-        rows = records.required_rows(self.history, self.positions)
+        rows = records.required_rows(self.history, self._posts_for(REQUIREMENTS))
         person = rows.pair if self.at is None else self.at[rows.pair]
         return rows.met_by(self.people.levels, person)
 

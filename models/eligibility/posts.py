@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,7 +29,7 @@ Rows = npt.NDArray[np.int32]
 
 NOT_REQUIRED: Final = np.int8(-1)
 REQUIREMENTS: Final = "requirements"
-"""What a post requires of competencies, named as if it were a column of ``positions``."""
+"""What a post requires of competencies, and in which order, as if it were a column of it."""
 
 _POSTS_KEPT: Final = 4
 """Of so many posts it is kept who asked for them: several rules of a list ask."""
@@ -117,9 +118,11 @@ class Posts:
 
     @cached_property
     def _requirements(self) -> list[bytes]:
-        """Of each post, the same for posts that require the same."""
-        required = self.required(np.arange(len(self.history["positions"]), dtype=np.int32))
-        return [of_post.tobytes() for of_post in required.T]
+        """Of each post, the same for posts that require the same in the same order."""
+        table = self.history["position_competencies"]
+        rows = np.stack([table["competency"], table["required_level"]], axis=1)
+        ends = self.history.offsets("position_competencies", "position_id").tolist()
+        return [rows[begin:end].tobytes() for begin, end in pairwise(ends)]
 
     def asked_by(self, post: int) -> Mask:
         """Whether each employee named a post among their preferences, shape (employees,)."""

@@ -35,8 +35,7 @@ def _seen_competence(facts: Facts, rule: Rule) -> Seen:
     return {"below": below, "missing": missing, "floor": floor}
 
 
-# what is told is in the order of the post's own rows
-@condition(seen=_seen_competence, reads=[REQUIREMENTS], told_alike=False)
+@condition(seen=_seen_competence, reads=[REQUIREMENTS])
 def competence_floor(facts: Facts, rule: Rule) -> Verdicts:
     """Fails where a level is further below the required one than the floor allows.
 

@@ -33,16 +33,15 @@ class Condition:
     ``seen`` gives a column of n values for each placeholder of the rule's texts; they are raw
     (days, words of the contract, numbers) and formatted by ``models.wording`` as the text asks.
     ``lacks`` says of a rule of several parts which of them fail, by the names of its ``cures``.
-    ``reads`` are the columns of ``positions`` from which, beside the person and the day, the
-    answer follows: no others can be read, and posts that are alike in them share it. None where
-    the post itself is asked about. ``told_alike`` says that what was seen follows from them too.
+    ``reads`` are the columns of ``positions`` from which, beside the person and the day, the answer
+    and what it saw follow: no others can be read, and posts that are alike in them share both. None
+    where the post itself is asked about.
     """
 
     decide: Decide
     seen: See
     lacks: Lack | None = None
     reads: frozenset[str] | None = None
-    told_alike: bool = True
 
 
 def nothing(_facts: Facts, _rule: Rule) -> Seen:
@@ -61,17 +60,13 @@ def spans(since: Days, day: Days) -> npt.NDArray[np.int32]:
 
 
 def condition(
-    seen: See = nothing,
-    lacks: Lack | None = None,
-    reads: Collection[str] | None = None,
-    *,
-    told_alike: bool = True,
+    seen: See = nothing, lacks: Lack | None = None, reads: Collection[str] | None = None
 ) -> Callable[[Decide], Decide]:
     """Register a function as the answer of the rule that bears its name."""
     columns = None if reads is None else frozenset(reads)
 
     def register(decide: Decide) -> Decide:
-        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks, columns, told_alike)
+        CONDITIONS[decide.__name__] = Condition(decide, seen, lacks, columns)
         return decide
 
     return register
