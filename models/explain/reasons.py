@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-import orjson
 
 from features.pairs.catalogue import Group
 from features.pairs.sentences import Sentences, sentences
@@ -69,17 +68,12 @@ class Reason(NamedTuple):  # of the named classes the quickest made: a list has 
     text: str
 
     def to_json(self) -> dict[str, Any]:
-        """Contract's form, of which the names are written already."""
+        """Contract's form."""
         return {
-            "features": _names_written(self.features),
+            "features": self.features,
             "contribution": self.contribution,
             "text": self.text,
         }
-
-
-@lru_cache(maxsize=256)
-def _names_written(names: tuple[str, ...]) -> orjson.Fragment:
-    return orjson.Fragment(orjson.dumps(names))
 
 
 @dataclass(frozen=True)
