@@ -94,7 +94,7 @@ class Ground:
     @cached_property
     def telling(self) -> Telling:
         """How well the features that are looked at tell each protected group."""
-        return what_features_tell(self.matrix, self.groups, POLICY)
+        return what_features_tell(self.matrix.names, self.matrix, self.groups, POLICY)
 
     @cached_property
     def lists(self) -> npt.NDArray[np.int64]:

@@ -122,8 +122,8 @@ def _remedies(
 
 def _proxies(trial: _Trial) -> tuple[str, ...]:
     pool = trial.pool
-    matrix = pool.matrix.select(pool.contributions.names)
-    telling = what_features_tell(matrix, trial.groups.take(pool.rows), trial.policy)
+    groups = trial.groups.take(pool.rows)
+    telling = what_features_tell(pool.contributions.names, pool.matrix, groups, trial.policy)
     audit = audit_contributions(pool.contributions, telling, trial.policy)
     return audit.proxy_features(trial.found.failing)[:MOST_PROXIES]
 

@@ -45,8 +45,13 @@ class Telling:
     groups: tuple[Told, ...]
 
 
-def what_features_tell(matrix: PairMatrix, groups: GroupTable, policy: FairnessPolicy) -> Telling:
-    """Measure how well each feature of n pairs tells each group of the same pairs."""
+def what_features_tell(
+    names: tuple[str, ...], matrix: PairMatrix, groups: GroupTable, policy: FairnessPolicy
+) -> Telling:
+    """Measure how well each feature named tells each group of n pairs.
+
+    ``matrix`` has the pairs' features, and is not looked at where no group is large enough.
+    """
     enough = policy.smallest_group.is_met
     members = [
         (attribute, group, attribute.codes[attribute.is_known] == code)
@@ -56,9 +61,9 @@ def what_features_tell(matrix: PairMatrix, groups: GroupTable, policy: FairnessP
     judged = [one for one in members if enough(one[2].sum()) and enough((~one[2]).sum())]
     # most attributes are known of the same people, whose values are ranked once for all groups
     known = {attribute.is_known.tobytes(): attribute.is_known for attribute, *_ in judged}
-    ranks = {mask: _Ranks.of(matrix.take(at).values) for mask, at in known.items()}
+    ranks = {mask: _Ranks.of(matrix.select(names).take(at).values) for mask, at in known.items()}
     return Telling(
-        matrix.names,
+        names,
         tuple(
             Told(
                 attribute.name,

@@ -32,7 +32,8 @@ def world(seed: int, rows: int = 600):
 
 def audit(codes, matrix, names, effects, groups=2):
     contributions = Contributions(names, effects, np.zeros(len(effects)))
-    telling = what_features_tell(matrix, table(coded("gender", codes, groups)), POLICY)
+    table_of = table(coded("gender", codes, groups))
+    telling = what_features_tell(names, matrix, table_of, POLICY)
     return audit_contributions(contributions, telling, POLICY)
 
 
