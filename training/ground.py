@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from features.pairs.matrix import PairMatrix
     from features.progress import Progress
     from models.fairness.groups import GroupTable
-    from models.fairness.telling import Telling
+    from models.fairness.telling import Told
     from training.baselines import Baselines
     from training.censoring import Censoring
     from training.labels import Labels
@@ -92,7 +92,7 @@ class Ground:
         return judge_baselines(self.matrix, self.folds)
 
     @cached_property
-    def telling(self) -> Telling:
+    def telling(self) -> tuple[Told, ...]:
         """How well the features that are looked at tell each protected group."""
         return what_features_tell(self.matrix.names, self.matrix, self.groups, POLICY)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from models.fairness.metrics import Floats, Mask
     from models.fairness.policy import FairnessPolicy
-    from models.fairness.telling import Telling, Told
+    from models.fairness.telling import Told
     from models.fit.judgement import Contributions
 
 
@@ -89,22 +89,22 @@ class ExplanationAudit:
 
 
 def audit_contributions(
-    contributions: Contributions, telling: Telling, policy: FairnessPolicy
+    contributions: Contributions, telling: Sequence[Told], policy: FairnessPolicy
 ) -> ExplanationAudit:
     """Audit every feature of n pairs against every group.
 
     Parameters
     ----------
     contributions : Contributions of the n pairs.
-    telling : Telling of the same features of the same pairs, in the same order.
+    telling : of each group, for the same features of the same pairs in the same order.
     """
-    tests = max(2 * len(telling.groups) * len(contributions.names), 1)
+    tests = max(2 * len(telling) * len(contributions.names), 1)
     z = float(-ndtri(policy.proxy_error / (2 * tests)))
-    known = {told.known.tobytes(): told.known for told in telling.groups}
+    known = {told.known.tobytes(): told.known for told in telling}
     weights = {mask: _Spread.of(contributions.values[at]) for mask, at in known.items()}
     findings = [
         _audit_group(told, contributions.names, weights[told.known.tobytes()], z, policy)
-        for told in telling.groups
+        for told in telling
     ]
     return ExplanationAudit(tuple(finding for rows in findings for finding in rows))
 

@@ -37,20 +37,12 @@ class Told:
     telling: tuple[tuple[float, float, bool], ...]
 
 
-@dataclass(frozen=True)
-class Telling:
-    """Every group of n people that is large enough on both sides; ``features`` in their order."""
-
-    features: tuple[str, ...]
-    groups: tuple[Told, ...]
-
-
 def what_features_tell(
     names: tuple[str, ...], matrix: PairMatrix, groups: GroupTable, policy: FairnessPolicy
-) -> Telling:
-    """Measure how well each feature named tells each group of n pairs.
+) -> tuple[Told, ...]:
+    """Measure how well each feature named tells each group that is large enough on both sides.
 
-    ``matrix`` has the pairs' features, and is not looked at where no group is large enough.
+    ``matrix`` has the features of the same n pairs; it is not looked at where no group is.
     """
     enough = policy.smallest_group.is_met
     members = [
@@ -62,18 +54,15 @@ def what_features_tell(
     # most attributes are known of the same people, whose values are ranked once for all groups
     known = {attribute.is_known.tobytes(): attribute.is_known for attribute, *_ in judged}
     ranks = {mask: _Ranks.of(matrix.select(names).take(at).values) for mask, at in known.items()}
-    return Telling(
-        names,
-        tuple(
-            Told(
-                attribute.name,
-                group,
-                attribute.is_known,
-                member,
-                tuple(ranks[attribute.is_known.tobytes()].telling(member)),
-            )
-            for attribute, group, member in judged
-        ),
+    return tuple(
+        Told(
+            attribute.name,
+            group,
+            attribute.is_known,
+            member,
+            tuple(ranks[attribute.is_known.tobytes()].telling(member)),
+        )
+        for attribute, group, member in judged
     )
 
 
