@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import expit
 from scipy.stats import norm, rankdata
 
-from training.baselines import learn_logistic, logistic_scores
+from training.baselines import fit_logistic, logistic_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def weigh_for_censoring(
     told, p = _auc(scores, evaluated[judged])
     if p > WRONG_BY_CHANCE or told <= 0.5:  # noqa: PLR2004 - 0.5 tells nothing
         return Censoring(same, len(censored), told, p, is_used=False)
-    log_odds = learn_logistic(both, evaluated)
+    log_odds = fit_logistic(both, evaluated)
     chance = expit(log_odds(labelled))
     surest = chance.max()
     weights = _inverse(chance, surest)

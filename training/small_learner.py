@@ -16,7 +16,6 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from training.filling import Filling
-from training.logistic import Logistic
 from training.parity import Game
 
 if TYPE_CHECKING:
@@ -32,12 +31,25 @@ _BOUND: Final = 0.02
 """Difference of selection rates that the constrained learner may leave."""
 
 
-def fitted(rows: Floats, succeeded: Mask, weight: Floats | None = None) -> Logistic:
-    """Fit the learner to rows, weighed or not; one that saw one outcome alone is sure of it."""
-    if succeeded.all() or not succeeded.any():
-        return Logistic(np.zeros(rows.shape[1]), np.inf if succeeded.all() else -np.inf)
-    model = _learner().fit(rows, succeeded, sample_weight=weight)
-    return Logistic(model.coef_[0], float(model.intercept_[0]))
+@dataclass(frozen=True)
+class Fitted:
+    """A learner that was fitted to rows, weighed or not."""
+
+    weights: Floats
+    constant: float
+
+    @classmethod
+    def of(cls, rows: Floats, succeeded: Mask, weight: Floats | None = None) -> Fitted:
+        """One that saw one outcome alone is sure of that one."""
+        if succeeded.all() or not succeeded.any():
+            return cls(np.zeros(rows.shape[1]), np.inf if succeeded.all() else -np.inf)
+        model = _learner().fit(rows, succeeded, sample_weight=weight)
+        return cls(model.coef_[0], float(model.intercept_[0]))
+
+    def __call__(self, rows: Floats) -> Floats:
+        """Log-odds of rows, shape (n,)."""
+        scores: Floats = rows @ self.weights + self.constant
+        return scores
 
 
 @dataclass(frozen=True)
@@ -49,9 +61,9 @@ class Filled:
     judged: Floats
 
     @cached_property
-    def plain(self) -> Logistic:
+    def plain(self) -> Fitted:
         """The learner as it is."""
-        return fitted(self.learned, self.succeeded)
+        return Fitted.of(self.learned, self.succeeded)
 
 
 def fill(learned: PairMatrix, succeeded: Mask, judged: PairMatrix) -> Filled:
@@ -75,9 +87,9 @@ def constrained_scores(given: Filled, learned: Attribute) -> Floats:
     _, codes = np.unique(learned.codes[known], return_inverse=True)
     rows, outcomes = given.learned[known], given.succeeded[known]
 
-    def learn(succeeded: Mask, weight: Floats) -> Logistic:
+    def learn(succeeded: Mask, weight: Floats) -> Fitted:
         is_plain = known.all() and np.ptp(weight) == 0 and np.array_equal(succeeded, outcomes)
-        return given.plain if is_plain else fitted(rows, succeeded, weight)
+        return given.plain if is_plain else Fitted.of(rows, succeeded, weight)
 
     game = Game(rows, outcomes, codes, _BOUND, learn)
     total = np.zeros(len(given.judged))

@@ -9,7 +9,7 @@ import pytest
 from fairlearn.reductions import DemographicParity, ExponentiatedGradient
 
 from training.parity import Game
-from training.small_learner import _BOUND, _learner, fitted
+from training.small_learner import _BOUND, Fitted, _learner
 
 
 def world(groups: int, effect: float, seed: int, rows: int = 900):
@@ -38,7 +38,7 @@ def test_the_mixture_is_that_of_fairlearn(groups, effect, rounds):
         for at, weight in theirs.weights_.items()
         if weight > 0
     )
-    game = Game(facts, succeeded, codes, _BOUND, lambda y, w: fitted(facts, y, w))
+    game = Game(facts, succeeded, codes, _BOUND, lambda y, w: Fitted.of(facts, y, w))
     mixture = game.mixture(rounds)
     found = sum(weight / (1 + np.exp(-scores(facts))) for weight, scores in mixture)
     np.testing.assert_allclose(found, expected, atol=1e-6)
@@ -47,7 +47,7 @@ def test_the_mixture_is_that_of_fairlearn(groups, effect, rounds):
 
 def test_a_learner_of_one_outcome_is_sure_of_it():
     facts, _, codes = world(2, 0.0, 1)
-    game = Game(facts, codes >= 0, codes, _BOUND, lambda y, w: fitted(facts, y, w))
+    game = Game(facts, codes >= 0, codes, _BOUND, lambda y, w: Fitted.of(facts, y, w))
     [(weight, scores)] = game.mixture(3)
     assert weight == 1.0
     assert (scores(facts) == np.inf).all()
