@@ -117,9 +117,7 @@ def lessons(ground: Ground, newest: Newest) -> tuple[Lesson, ...]:
     return tuple(found)
 
 
-def exhibits(
-    taught: Sequence[Lesson], attribute: Attribute, plain: Floats
-) -> dict[str, Floats]:
+def exhibits(taught: Sequence[Lesson], attribute: Attribute, plain: Floats) -> dict[str, Floats]:
     """Orders of what is never served, since it reads or is bound to one attribute's groups.
 
     ``attribute`` has the groups of all labels, ``plain`` is the order (n,) to re-rank.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,26 @@ if TYPE_CHECKING:
     from models.wording import Language
 
 
+_TOLD: Final = (
+    "attribute",
+    "group",
+    "eligible",
+    "listed",
+    "eligible_share",
+    "listed_share",
+    "impact_ratio",
+    "impact_ratio_low",
+    "impact_ratio_high",
+    "p_value",
+    "p_value_adjusted",
+    "skew",
+    "exposure_ratio",
+    "verdict",
+    "text",
+)
+"""What is told of a group, in this order."""
+
+
 @dataclass(frozen=True)
 class AttributeFairness:
     """One attribute of one list; arrays of shape (groups,).
@@ -48,8 +68,8 @@ class AttributeFairness:
     @property
     def smallest_ratio(self) -> float:
         """The smallest impact ratio of a rated group; NaN where there is none."""
-        ratios = self.disparity.ratio[self.is_rated]
-        return float(np.nanmin(ratios)) if np.isfinite(ratios).any() else float("nan")
+        ratios = self.disparity.ratio[self.is_rated].tolist()
+        return min(filter(math.isfinite, ratios), default=math.nan)
 
     @cached_property
     def passed(self) -> bool | None:
@@ -80,37 +100,31 @@ class AttributeFairness:
 
     def groups_to_json(self, lang: Language) -> list[dict[str, Any]]:
         """One row a group that has somebody among the eligible."""
-        columns = self._measures()
-        measures = [
-            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-        ]
-        return [
-            measured | {"verdict": verdict.word, "text": verdict.sentence.say(lang)}
-            for measured, verdict in zip(measures, self.verdicts, strict=True)
-            if measured["eligible"]
-        ]
-
-    def _measures(self) -> dict[str, list[Any]]:
-        """What is told of every group, a list of one value a group by name."""
         rates, ratios = self.disparity.rates, self.disparity
-        measures = {
-            "eligible_share": rates.pool_shares,
-            "listed_share": rates.selected_shares,
-            "impact_ratio": ratios.ratio,
-            "impact_ratio_low": ratios.low,
-            "impact_ratio_high": ratios.high,
-            "p_value": ratios.p_value,
-            "p_value_adjusted": self.adjusted,
-            "skew": self.skew,
-            "exposure_ratio": self.exposure,
-        }
-        return {
-            "attribute": [rates.attribute] * len(rates.groups),
-            "group": list(rates.groups),
-            "eligible": rates.pool.tolist(),
-            "listed": rates.selected.tolist(),
-            **{name: [_number(one) for one in of.tolist()] for name, of in measures.items()},
-        }
+        pool, selected = rates.pool.tolist(), rates.selected.tolist()
+        measures = (
+            ratios.ratio,
+            ratios.low,
+            ratios.high,
+            ratios.p_value,
+            self.adjusted,
+            self.skew,
+            self.exposure,
+        )
+        rows = zip(
+            [rates.attribute] * len(pool),
+            rates.groups,
+            pool,
+            selected,
+            _shares(pool, rates.unknown_pool),
+            _shares(selected, rates.unknown_selected),
+            *([_number(one) for one in of.tolist()] for of in measures),
+            [verdict.word for verdict in self.verdicts],
+            [verdict.sentence.say(lang) for verdict in self.verdicts],
+            strict=True,
+        )
+        told = [dict(zip(_TOLD, row, strict=True)) for row in rows]
+        return [row for row in told if row["eligible"]]
 
 
 @dataclass(frozen=True)
@@ -244,5 +258,11 @@ def _summary(attribute: AttributeFairness) -> Sentence:
     )
 
 
+def _shares(counts: list[int], unknown: int) -> list[float | None]:
+    """Share of each count among all, those of unknown group included; None of nobody."""
+    total = sum(counts) + unknown
+    return [one / total if total else None for one in counts]
+
+
 def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+    return value if math.isfinite(value) else None

@@ -42,16 +42,6 @@ class SelectionRates:
         """Selected / pool; NaN for a group without members."""
         return divide(self.selected, self.pool)
 
-    @property
-    def pool_shares(self) -> Floats:
-        """Share of each group among the whole pool, those of unknown group included."""
-        return divide(self.pool, np.int64(self.pool.sum() + self.unknown_pool))
-
-    @property
-    def selected_shares(self) -> Floats:
-        """Share of each group among all selected, those of unknown group included."""
-        return divide(self.selected, np.int64(self.selected.sum() + self.unknown_selected))
-
 
 @dataclass(frozen=True)
 class Pool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from models.fairness.sentences import Sentence, write
+from models.fairness.sentences import Sentence
 
 if TYPE_CHECKING:
     from models.fairness.disparity import Disparity
     from models.fairness.metrics import Floats
+    from models.fairness.sentences import Cell, Templates
 
 _ROUNDING: Final = 1e-12
 
@@ -43,6 +44,9 @@ class Threshold:
         return measured <= self.value + _ROUNDING
 
 
+_WORDS: Final = {True: "pass", False: "fail", None: "too_few"}
+
+
 @dataclass(frozen=True)
 class Verdict:
     """``passed`` is None where there are too few to tell."""
@@ -54,7 +58,7 @@ class Verdict:
     @property
     def word(self) -> str:
         """``pass``, ``fail`` or ``too_few``."""
-        return {True: "pass", False: "fail", None: "too_few"}[self.passed]
+        return _WORDS[self.passed]
 
 
 FOUR_FIFTHS: Final = Threshold(
@@ -141,31 +145,32 @@ class FairnessPolicy:
     def _judge(self, group: str, ratio: float, p: float, *, is_behind: bool) -> Verdict:
         passed: bool | None = None
         if math.isnan(ratio):
-            indonesian, english = _NOTHING
+            templates = _NOTHING
         elif self.four_fifths.is_met(ratio):
-            passed, (indonesian, english) = True, _PASSES
+            passed, templates = True, _PASSES
         elif is_behind and p < self.significance.value:
-            passed, (indonesian, english) = False, _FAILS
+            passed, templates = False, _FAILS
         else:
-            indonesian, english = _TOO_FEW
-        bar = self.four_fifths.value
-        sentence = write(indonesian, english, group=group, ratio=ratio, p=p, bar=bar)
-        return Verdict(passed, self.four_fifths, sentence)
+            templates = _TOO_FEW
+        cells: dict[str, Cell] = {"group": group, "ratio": ratio, "bar": self.four_fifths.value}
+        if not passed:
+            cells["p"] = p
+        return Verdict(passed, self.four_fifths, Sentence(templates, cells))
 
 
-_NOTHING: Final = (
-    "{group}: tidak ada yang dapat dibandingkan.",
-    "{group}: there is nothing to compare.",
-)
-_PASSES: Final = (
-    "{group}: rasio dampak {ratio}, tidak di bawah {bar}.",
-    "{group}: impact ratio {ratio}, not below {bar}.",
-)
-_FAILS: Final = (
-    "{group}: rasio dampak {ratio}, di bawah {bar}, dan bukan sekadar kebetulan (p: {p}).",
-    "{group}: impact ratio {ratio}, below {bar}, and hardly by chance (p: {p}).",
-)
-_TOO_FEW: Final = (
-    "{group}: rasio dampak {ratio}, di bawah {bar}, tetapi terlalu sedikit orang (p: {p}).",
-    "{group}: impact ratio {ratio}, below {bar}, but too few people to tell (p: {p}).",
-)
+_NOTHING: Final[Templates] = {
+    "id": "{group}: tidak ada yang dapat dibandingkan.",
+    "en": "{group}: there is nothing to compare.",
+}
+_PASSES: Final[Templates] = {
+    "id": "{group}: rasio dampak {ratio}, tidak di bawah {bar}.",
+    "en": "{group}: impact ratio {ratio}, not below {bar}.",
+}
+_FAILS: Final[Templates] = {
+    "id": "{group}: rasio dampak {ratio}, di bawah {bar}, dan bukan sekadar kebetulan (p: {p}).",
+    "en": "{group}: impact ratio {ratio}, below {bar}, and hardly by chance (p: {p}).",
+}
+_TOO_FEW: Final[Templates] = {
+    "id": "{group}: rasio dampak {ratio}, di bawah {bar}, tetapi terlalu sedikit orang (p: {p}).",
+    "en": "{group}: impact ratio {ratio}, below {bar}, but too few people to tell (p: {p}).",
+}

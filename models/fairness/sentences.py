@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from features.pairs.sentences import sentences
 from models import phrases, wording
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from models.wording import Language
+from models.wording import Language
 
 Cell = float | int | str | tuple[str, ...]
+Templates = Mapping[Language, str]
 
 _SMALLEST: Final = 0.0001
 
@@ -22,7 +20,7 @@ _SMALLEST: Final = 0.0001
 class Sentence:
     """The same sentence in both languages; filled in the one in which it is said."""
 
-    templates: Mapping[Language, str]
+    templates: Templates
     cells: Mapping[str, Cell]
 
     @property
@@ -56,15 +54,15 @@ def _fill(template: str, cells: Mapping[str, Cell], lang: Language) -> str:
 
 
 def _word(name: str, cell: Cell, lang: Language) -> str:
-    if isinstance(cell, tuple):
-        return wording.joined([_label(one, lang) for one in cell], lang)
+    if isinstance(cell, float):
+        if 0 < cell < _SMALLEST:  # a probability that is not zero must not read so
+            return f"<{wording.number(_SMALLEST, lang, 4)}"
+        return wording.number(cell, lang, 2 if cell >= 100 * _SMALLEST else 4)
+    if isinstance(cell, str):
+        return phrases.listed(cell, lang, name if name == "attribute" else "group")
     if isinstance(cell, int):
         return wording.count(cell, lang)
-    if not isinstance(cell, float):
-        return phrases.listed(cell, lang, name if name == "attribute" else "group")
-    if 0 < cell < _SMALLEST:  # a probability that is not zero must not read so
-        return f"<{wording.number(_SMALLEST, lang, 4)}"
-    return wording.number(cell, lang, 2 if cell >= 100 * _SMALLEST else 4)
+    return wording.joined([_label(one, lang) for one in cell], lang)
 
 
 def _label(name: str, lang: Language) -> str:
