@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.fit import trees
 from models.fit.forests import Forests
 from models.fit.linear import LinearPart, fit_linear
-from models.fit.trees import Sample, TreeSettings
+from models.fit.trees import Binned, TreeSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.fit.trees import Features, Floats, Mask
+    from models.fit.trees import Features, Floats, Mask, Sample
 
 
 @dataclass(frozen=True)
@@ -112,13 +111,16 @@ def fit_members(bag: Bag, members: Sequence[int]) -> Ensemble:
     linear = fit_linear(
         sample, draws, bag.constraints, settings.ridge, settings.linear_share, reads[list(members)]
     )
-    texts = []
+    known = np.flatnonzero(sample.weight > 0)
+    values, binned, texts = sample.values.T.take(known, axis=1).T, {}, []
     for member, draw, line in zip(members, draws, linear.margins(sample.values), strict=True):
-        values = sample.values
-        if not reads[member].all():
-            values = np.where(reads[member], values, np.float32(0.0))  # nothing to split
-        rest = Sample(values, sample.target - line, sample.weight * draw)
-        texts.append(trees.grow(rest, bag.constraints, settings.trees, bag.seed + member))
+        rest, weight = sample.target - line, sample.weight * draw
+        seen = reads[member].tobytes()
+        if seen not in binned:
+            # what is not looked at is 0 everywhere: nothing to split
+            looked_at = np.where(reads[member], values, np.float32(0.0))
+            binned[seen] = Binned.of(looked_at, bag.constraints, settings.trees)
+        texts.append(binned[seen].grow(rest[known], weight[known], bag.seed + member))
     return Ensemble(linear, Forests(tuple(texts)))
 
 

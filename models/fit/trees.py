@@ -30,8 +30,11 @@ _REPRODUCIBLE: Final[dict[str, Any]] = {
     "verbosity": -1,
     "feature_pre_filter": False,
     "boost_from_average": True,
+    "data_random_seed": 1,  # of the rows that bins are found from, where they are very many
 }
 _SEED_LIMIT: Final = 2**31 - 1
+_NO_SEED: Final = 0
+"""Of bins nothing is drawn, or by ``data_random_seed``."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +84,47 @@ def directions(names: Sequence[str]) -> list[int]:
     return [int(by_name(name).direction) for name in names]
 
 
-def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int) -> str:
-    """Fit trees to rows; ``constraints`` has one direction a column, or none at all.
+@dataclass(frozen=True)
+class Binned:
+    """Rows whose values LightGBM has put into bins, for every draw of them that trees learn from.
 
-    They come as LightGBM's own text, which gives the same bits back.
+    Finding bins takes as long as growing small trees; the members of a bag find them once.
     """
-    lgb, rows = load_lightgbm(), np.flatnonzero(sample.weight > 0)
-    parameters = parameters_of(constraints, settings, seed)
-    dataset = lgb.Dataset(
-        sample.values.T.take(rows, axis=1).T,  # column by column, as features lie
-        sample.target[rows],
-        weight=sample.weight[rows],
-        params=parameters,
-    )
-    booster = lgb.train(parameters, dataset, num_boost_round=settings.trees)
-    text: str = booster.model_to_string(importance_type="gain")
-    return text
+
+    dataset: Any
+    constraints: tuple[int, ...]
+    settings: TreeSettings
+
+    @classmethod
+    def of(cls, values: Features, constraints: Sequence[int], settings: TreeSettings) -> Binned:
+        """Bins of rows (n, k); ``constraints`` has one direction a column, or none at all."""
+        parameters = parameters_of(constraints, settings, _NO_SEED)
+        # a label is asked for, and never looked at
+        dataset = load_lightgbm().Dataset(values, np.zeros(len(values)), params=parameters)
+        return cls(dataset.construct(), tuple(constraints), settings)
+
+    def grow(self, target: Floats, weight: Floats, seed: int) -> str:
+        """Fit trees to the rows (n,) of positive weight.
+
+        They come as LightGBM's own text, which gives the same bits back.
+        """
+        rows = np.flatnonzero(weight > 0)
+        parameters = parameters_of(self.constraints, self.settings, seed)
+        drawn = self.dataset.subset(rows, params=parameters).construct()
+        drawn.set_label(target[rows]).set_weight(weight[rows])
+        train, rounds = load_lightgbm().train, self.settings.trees
+        text: str = train(parameters, drawn, num_boost_round=rounds).model_to_string(
+            importance_type="gain"
+        )
+        return text
+
+
+def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int) -> str:
+    """Fit trees to one sample alone: see ``Binned.grow``."""
+    rows = np.flatnonzero(sample.weight > 0)
+    values = sample.values.T.take(rows, axis=1).T  # column by column, as features lie
+    binned = Binned.of(values, constraints, settings)
+    return binned.grow(sample.target[rows], sample.weight[rows], seed)
 
 
 def parameters_of(constraints: Sequence[int], settings: TreeSettings, seed: int) -> dict[str, Any]:
