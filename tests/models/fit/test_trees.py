@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.fit import trees
-from models.fit.trees import Sample, TreeSettings
+from models.fit.trees import Binned, Sample, TreeSettings
 from tests.models.fit.synthetic import SIGNS, log_odds, matrix
 
 SETTINGS = TreeSettings(trees=20)
@@ -31,3 +31,20 @@ def test_a_row_of_weight_zero_is_as_good_as_absent(sample):
     kept = np.arange(300) < 200
     without = Sample(sample.values[kept], sample.target[kept], sample.weight[kept])
     assert grown(sample.reweighted(kept.astype(float))) == grown(without)
+
+
+def test_a_draw_from_shared_bins_is_the_same_whatever_was_drawn_before(sample):
+    binned = Binned.of(sample.values, SIGNS.tolist(), SETTINGS)
+    some = np.arange(300) < 200
+    first = binned.grow(sample.target, some.astype(float), 1)
+    assert binned.grow(sample.target, np.ones(300), 1) == grown(sample)
+    assert binned.grow(-sample.target, 2.0 * ~some, 2) != first
+    assert binned.grow(sample.target, some.astype(float), 1) == first
+
+
+def test_rows_outside_a_draw_give_bins_and_teach_nothing(sample):
+    binned = Binned.of(sample.values, SIGNS.tolist(), SETTINGS)
+    some = np.arange(300) < 200
+    spoiled = np.where(some, sample.target, 1e6)
+    grown_from = [binned.grow(one, some.astype(float), 1) for one in (sample.target, spoiled)]
+    assert grown_from[0] == grown_from[1]
