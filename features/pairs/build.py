@@ -6,6 +6,7 @@ computed for it alone or taken from the block of a day (a test holds that).
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -128,12 +129,11 @@ class PairBuilder:
 
         Short ones are computed together: what a view costs, few rows or many, is paid once.
         """
-        ends = np.cumsum([len(one) for one in lists])
+        ends = list(accumulate([len(one) for one in lists], initial=0))
         if ends[-1] > TOGETHER:
             return tuple(self.matrix(one) for one in lists)
         values = self.matrix(Pairs.joined(lists)).values
-        parts = np.split(values, ends[:-1])
-        return tuple(PairMatrix(_NAMES, part, _HASH) for part in parts)
+        return tuple(PairMatrix(_NAMES, values[at:end], _HASH) for at, end in pairwise(ends))
 
     def present_posts(self, pairs: Pairs) -> npt.NDArray[np.int64]:
         """The post that each pair's person held before its day, (n,); ``NO_ROW`` where none."""
@@ -234,8 +234,9 @@ def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
         columns[_OF_POSTS_AT] = view.of_post[:, None]
     else:
         others += FEATURES_OF_POSTS
-    for one in others:
-        columns[_AT[one]] = one.function(*[getattr(view, block) for block in one.reads])
+    with np.errstate(invalid="ignore"):  # the mean of nothing is missing: said here once
+        for one in others:
+            columns[_AT[one]] = one.function(*[getattr(view, block) for block in one.reads])
 
 
 def _is_one(values: Array) -> bool:

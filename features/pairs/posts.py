@@ -97,8 +97,10 @@ def on_sphere(latitude: Floats, longitude: Floats) -> Floats:
 def kilometres(here: Floats, there: Floats) -> Floats:
     """Great-circle distances of points on the unit sphere (haversine), shape (n,)."""
     gap = here - there
-    chord = np.sqrt(gap[:, 0] * gap[:, 0] + gap[:, 1] * gap[:, 1] + gap[:, 2] * gap[:, 2])
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    x, y, z = (gap * gap).T
+    chord = np.sqrt(x + y + z)
+    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    return distances
 
 
 def _rank(kind: Array, level: Array) -> Floats:

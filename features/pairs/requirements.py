@@ -41,13 +41,16 @@ class Requirements:
     @classmethod
     def of(cls, history: History, positions: Array) -> Requirements:
         """Requirements of posts; of two rows for one competency the higher."""
-        asked, at = positions, np.zeros(1, dtype=np.int64)
-        if len(positions) != 1:
-            asked, at = np.unique(positions, return_inverse=True)
-        table = history["position_competencies"]
+        table, vocabulary = history["position_competencies"], history.vocabularies["competency"]
         offsets = history.offsets("position_competencies", "position_id")
+        if len(positions) == 1:
+            rows = slice(*offsets[positions[0] : positions[0] + 2])
+            levels = np.zeros((1, len(vocabulary)), dtype=np.int8)
+            levels[0, table["competency"][rows]] = table["required_level"][rows]
+            return cls(levels, np.zeros(1, dtype=np.int64))
+        asked, at = np.unique(positions, return_inverse=True)
         _, post, row = flat(offsets[asked], offsets[asked + 1])
-        levels = np.zeros((len(asked), len(history.vocabularies["competency"])), dtype=np.int8)
+        levels = np.zeros((len(asked), len(vocabulary)), dtype=np.int8)
         levels[post, table["competency"][row]] = table["required_level"][row]
         return cls(levels, at)
 
@@ -107,8 +110,7 @@ class Answers:
         return np.where(self.count > 0, lowest, np.nan)
 
     def _mean(self, values: Array) -> Floats:
-        with np.errstate(invalid="ignore"):
-            mean: Floats = _summed(values) / self.count
+        mean: Floats = _summed(values) / self.count
         return mean
 
 
@@ -135,7 +137,7 @@ class Assessed:
     @cached_property
     def asked(self) -> Array:
         """Competencies that any of the posts asks for, rising, (K,)."""
-        return np.flatnonzero((self.requirements.levels > 0).any(axis=0))
+        return np.flatnonzero(self.requirements.levels.any(axis=0))
 
     @cached_property
     def _rows(self) -> dict[int, int]:
@@ -145,7 +147,8 @@ class Assessed:
     @cached_property
     def every(self) -> Answers:
         """Answers in all competencies asked for."""
-        required = self.requirements.levels.T[self.asked][:, self.requirements.at]
+        levels = self.requirements.levels.take(self.asked, axis=1)
+        required = levels.T.take(self.requirements.at, axis=1)
         level = self._taken(self.levels.level)
         is_asked = (level > 0) & (required > 0)
         return Answers((level - required) * is_asked, is_asked)
@@ -185,6 +188,12 @@ class Assessed:
         """The gaps as features tell them, (K, n)."""
         return np.where(self.every.is_asked, self.every.gap, _NAN)
 
+    @cached_property
+    def _cells(self) -> Array:
+        """Where the cell of each competency asked for and each pair's person lies, (K, n)."""
+        cells: Array = self.asked[:, None] * len(self.levels.is_recorded) + self.at
+        return cells
+
     def _between(self, first: int, end: int) -> Answers:
         asked = [*self._rows]
         rows = slice(bisect_left(asked, first), bisect_left(asked, end))
@@ -192,9 +201,7 @@ class Assessed:
 
     def _taken(self, cells: Array) -> Array:
         """Rows of the competencies asked for at each pair's person, (K, n)."""
-        taken = np.empty((len(self.asked), len(self.at)), dtype=cells.dtype)
-        for row, code in zip(taken, self.asked, strict=True):
-            cells[code].take(self.at, out=row, mode="clip")
+        taken: Array = cells.take(self._cells, mode="clip")
         return taken
 
 
@@ -215,7 +222,7 @@ class Courses:
     def _asked(self) -> tuple[Array, Array]:
         """The courses asked for: the pair and the row of each, (m,)."""
         _, key, row = self.rows.places(self.at)
-        chosen = np.flatnonzero(self.requirements.is_asked(key, self.rows["competency"].take(row)))
+        (chosen,) = self.requirements.is_asked(key, self.rows["competency"].take(row)).nonzero()
         return key[chosen], row[chosen]
 
     @cached_property
@@ -245,7 +252,7 @@ class Courses:
 
     def _total(self, hours: Floats) -> Floats:
         total = np.bincount(self._asked[0], weights=hours, minlength=len(self.at))
-        return np.where(self._is_told, total.astype(np.float64), np.nan)
+        return np.where(self._is_told, total.astype(np.float64, copy=False), np.nan)
 
     @cached_property
     def _is_told(self) -> Mask:

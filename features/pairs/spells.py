@@ -59,9 +59,9 @@ def spells_known(as_of: AsOf, employees: Array) -> Ragged:
     return Ragged.by_key(key, len(employees), cells)
 
 
-def on_one_line(key: Array, days: Array) -> Array:
-    """Days (m,) on a line on which the spans of different keys lie apart, in their order."""
-    line: Array = key * _SPAN + (days.astype(np.int64, copy=False) + _SHIFT)
+def on_one_line(key: Array) -> Array:
+    """Day 0 of each key (m,) on a line on which their spans lie apart, in their order."""
+    line: Array = key * _SPAN + _SHIFT
     return line
 
 

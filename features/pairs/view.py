@@ -71,8 +71,8 @@ class Career:
         at = chosen - kind * len(row)
         line = kind * pairs + key[at]  # each kind's spells lie behind those of the one before
         row = row[at]
-        start = on_one_line(line, self.spells["start"].take(row))
-        end = on_one_line(line, self.spells["end"].take(row))
+        zero = on_one_line(line)
+        start, end = self.spells["start"].take(row) + zero, self.spells["end"].take(row) + zero
         years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
         is_told = asked >= 0
         is_told[RELATED] = True  # whatever the post's rank
