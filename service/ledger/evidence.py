@@ -6,12 +6,12 @@ rules left them out. One JSON header, then the arrays as they lie in memory (lit
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from features.errors import DamagedError
 from features.pairs.matrix import PairMatrix
@@ -85,7 +85,7 @@ def pack(evidence: Evidence) -> bytes:
         _EXCLUDED: {"rules": evidence.excluded.rules, "people": evidence.excluded.people},
         "arrays": [[name, one.dtype.str, list(one.shape)] for name, one in arrays.items()],
     }
-    text = json.dumps(header).encode()
+    text = orjson.dumps(header)
     parts = [len(text).to_bytes(_LENGTH, "big"), text, *(one.tobytes() for one in arrays.values())]
     return squeeze(b"".join(parts))
 
@@ -101,7 +101,7 @@ def unpack(packed: bytes) -> Evidence:
     try:
         content = spread(packed)
         begin = _LENGTH + int.from_bytes(content[:_LENGTH], "big")
-        header = json.loads(content[_LENGTH:begin])
+        header = orjson.loads(content[_LENGTH:begin])
         return _READERS[header["format"]](header, content, begin)
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedError(
