@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -42,15 +43,6 @@ class Disparity:
     p_value: Floats
     is_behind: npt.NDArray[np.bool_]
 
-    @property
-    def tested(self) -> npt.NDArray[np.int64]:
-        """The groups with whose p-values the attribute's tests count once: two share one test.
-
-        None without members, or with nobody to compare with.
-        """
-        (present,) = self.rates.pool.nonzero()
-        return present[: len(present) if len(present) > _PAIR else len(present) - 1]
-
 
 def impact_ratio(rates: SelectionRates, confidence: float) -> Disparity:
     """Ratio of each group's selection rate to the highest one: see ``impact_ratios``."""
@@ -79,17 +71,29 @@ def correct_within(disparities: Sequence[Disparity]) -> list[Floats]:
 
     One array of shape (groups,) an attribute; NaN where there is no test.
     """
-    tested = [disparity.tested for disparity in disparities]
-    p_values = [one.p_value[at] for one, at in zip(disparities, tested, strict=True)]
-    corrected = holm(np.concatenate([*p_values, np.empty(0)]))
-    told, begin = [], 0
-    for disparity, at in zip(disparities, tested, strict=True):
-        adjusted = np.full(len(disparity.p_value), np.nan)
-        if len(at):  # the second of a pair has the same test as the first
-            adjusted[disparity.rates.pool > 0] = corrected[begin : begin + len(at)]
-        told.append(adjusted)
-        begin += len(at)
-    return told
+    tests = [_tests_of(disparity) for disparity in disparities]
+    corrected = iter(holm([p for some in tests for p in some]).tolist())
+    return [
+        _adjusted(disparity, list(islice(corrected, len(some))))
+        for disparity, some in zip(disparities, tests, strict=True)
+    ]
+
+
+def _tests_of(disparity: Disparity) -> list[float]:
+    """The p-values with which an attribute's tests count once: two groups share one test.
+
+    None of a group without members, or with nobody to compare with.
+    """
+    sizes = disparity.rates.pool.tolist()
+    present = [p for p, size in zip(disparity.p_value.tolist(), sizes, strict=True) if size]
+    return present if len(present) > _PAIR else present[:-1]
+
+
+def _adjusted(disparity: Disparity, corrected: list[float]) -> Floats:
+    """Corrected p-values of the groups from those of the tests; one is of both groups of a pair."""
+    of_groups = chain(corrected, corrected)
+    sizes = disparity.rates.pool.tolist()
+    return np.array([next(of_groups, math.nan) if size else math.nan for size in sizes])
 
 
 def _ratios(rates: SelectionRates, z2: float) -> tuple[Floats, Floats, Floats]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
-from typing import TYPE_CHECKING
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -40,23 +40,40 @@ class Placed:
     """Who stands at each of the k places of a list, by the groups of several attributes in a row.
 
     ``member`` (groups, k) says of which group the person is; ``known`` (attributes, k) at how many
-    places down to each a group is recorded; ``groups`` says where each attribute's stand.
+    places down to each a group is recorded; ``laid`` says where each attribute's groups stand.
     """
 
     member: Mask
     known: Counts
-    groups: Sequence[slice]
+    laid: Laid
 
     @classmethod
     def of(cls, listed: Sequence[Attribute]) -> Placed:
         """The same people, best first, by each of some attributes, of which there is one."""
-        sizes = [len(one.groups) for one in listed]
-        ends = list(accumulate(sizes))
-        groups = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
+        laid = _laid(tuple([len(one.groups) for one in listed]))
         codes = np.array([one.codes for one in listed])
-        number = np.concatenate([np.arange(size) for size in sizes])
-        member = codes.repeat(sizes, axis=0) == number[:, None]
-        return cls(member, (codes != UNKNOWN).cumsum(axis=1), groups)
+        member = codes[laid.attribute] == laid.code[:, None]
+        return cls(member, (codes != UNKNOWN).cumsum(axis=1), laid)
+
+
+class Laid(NamedTuple):
+    """The groups of several attributes in a row: of which ``attribute``, by which ``code`` there.
+
+    Both of shape (groups,); ``places`` says where each attribute's groups stand.
+    """
+
+    attribute: Counts
+    code: Counts
+    places: tuple[slice, ...]
+
+
+@lru_cache(maxsize=16)
+def _laid(sizes: tuple[int, ...]) -> Laid:
+    """Attributes of so many groups, one after another."""
+    ends = accumulate(sizes, initial=0)
+    attribute = np.arange(len(sizes)).repeat(sizes)
+    code = np.concatenate([np.arange(size) for size in sizes])
+    return Laid(attribute, code, tuple(slice(*both) for both in pairwise(ends)))
 
 
 def ndkl(listed: Placed, desired: Floats) -> list[float]:
@@ -73,16 +90,15 @@ def ndkl(listed: Placed, desired: Floats) -> list[float]:
     list of float, one an attribute
         0 where every prefix has exactly the desired shares; NaN for an empty list.
     """
-    known, sizes = listed.known, [one.stop - one.start for one in listed.groups]
-    owner = np.arange(len(sizes)).repeat(sizes)
+    known = listed.known
     counts = np.ascontiguousarray(listed.member.T).cumsum(axis=0)
     weight = np.where(known > 0, _attention(known.shape[1]), 0.0)
-    share = counts / np.maximum(known, 1).T[:, owner]
+    share = counts / np.maximum(known, 1).T[:, listed.laid.attribute]
     ratio = np.divide(share, desired, out=np.ones(share.shape), where=share > 0)
     terms, total = share * np.log(ratio), weight.sum(axis=1).tolist()
     return [
         float((own * terms[:, place].sum(axis=1)).sum() / most) if most else float("nan")
-        for own, place, most in zip(weight, listed.groups, total, strict=True)
+        for own, place, most in zip(weight, listed.laid.places, total, strict=True)
     ]
 
 
@@ -93,7 +109,7 @@ def exposure_ratios(listed: Placed, desired: Floats) -> list[Floats]:
     share is desired.
     """
     attention = _attention(listed.member.shape[1])
-    return [_exposure(listed.member[one] @ attention, desired[one]) for one in listed.groups]
+    return [_exposure(listed.member[one] @ attention, desired[one]) for one in listed.laid.places]
 
 
 def _exposure(given: Floats, desired: Floats) -> Floats:
