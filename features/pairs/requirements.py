@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from features.calendar import NO_DATE
 from features.contract.values import COMPETENCIES, MANAGERIAL_COMPETENCIES
 from features.history.ranges import flat
+from features.once import Once
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -54,7 +54,7 @@ class Requirements:
         levels[post, table["competency"][row]] = table["required_level"][row]
         return cls(levels, at)
 
-    @cached_property
+    @Once
     def counts(self) -> Floats:
         """How many competencies each pair's post asks for, (n,) or (1,)."""
         counted = (self.levels > 0).sum(axis=1).astype(np.float64)
@@ -81,7 +81,7 @@ class Answers:
     gap: Array
     is_asked: Mask
 
-    @cached_property
+    @Once
     def count(self) -> Floats:
         """How many competencies asked for were assessed, (n,)."""
         return _summed(self.is_asked.view(np.int8))
@@ -134,17 +134,17 @@ class Assessed:
     requirements: Requirements
     days: Array
 
-    @cached_property
+    @Once
     def asked(self) -> Array:
         """Competencies that any of the posts asks for, rising, (K,)."""
         return np.flatnonzero(self.requirements.levels.any(axis=0))
 
-    @cached_property
+    @Once
     def _rows(self) -> dict[int, int]:
         """At which row of the answers each competency asked for stands."""
         return {code: row for row, code in enumerate(self.asked.tolist())}
 
-    @cached_property
+    @Once
     def every(self) -> Answers:
         """Answers in all competencies asked for."""
         levels = self.requirements.levels.take(self.asked, axis=1)
@@ -153,17 +153,17 @@ class Assessed:
         is_asked = (level > 0) & (required > 0)
         return Answers((level - required) * is_asked, is_asked)
 
-    @cached_property
+    @Once
     def managerial(self) -> Answers:
         """Answers in the managerial competencies asked for."""
         return self._between(0, len(MANAGERIAL_COMPETENCIES))
 
-    @cached_property
+    @Once
     def technical(self) -> Answers:
         """Answers in the technical competencies asked for."""
         return self._between(len(COMPETENCIES), len(self.levels.level))
 
-    @cached_property
+    @Once
     def newest(self) -> Array:
         """Day of the newest assessment in any competency asked for, (n,); ``NO_DATE`` if none."""
         days = np.where(self.every.is_asked, self._taken(self.levels.day), NO_DATE)
@@ -183,12 +183,12 @@ class Assessed:
         row = self._rows.get(COMPETENCIES.index(competency))
         return _NOT_ASKED if row is None else self._gaps[row]
 
-    @cached_property
+    @Once
     def _gaps(self) -> npt.NDArray[np.float32]:
         """The gaps as features tell them, (K, n)."""
         return np.where(self.every.is_asked, self.every.gap, _NAN)
 
-    @cached_property
+    @Once
     def _cells(self) -> Array:
         """Where the cell of each competency asked for and each pair's person lies, (K, n)."""
         cells: Array = self.asked[:, None] * len(self.levels.is_recorded) + self.at
@@ -218,14 +218,14 @@ class Courses:
     days: Array
     is_recorded: Mask
 
-    @cached_property
+    @Once
     def _asked(self) -> tuple[Array, Array]:
         """The courses asked for: the pair and the row of each, (m,)."""
         _, key, row = self.rows.places(self.at)
         (chosen,) = self.requirements.is_asked(key, self.rows["competency"].take(row)).nonzero()
         return key[chosen], row[chosen]
 
-    @cached_property
+    @Once
     def _hours(self) -> Floats:
         hours: Floats = self.rows["hours"].take(self._asked[1])
         return hours
@@ -254,6 +254,6 @@ class Courses:
         total = np.bincount(self._asked[0], weights=hours, minlength=len(self.at))
         return np.where(self._is_told, total.astype(np.float64, copy=False), np.nan)
 
-    @cached_property
+    @Once
     def _is_told(self) -> Mask:
         return np.asarray(self.is_recorded & (self.requirements.counts > 0), dtype=bool)

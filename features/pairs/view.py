@@ -9,12 +9,12 @@ broadcasts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from features.history.coding import NO_ROW
+from features.once import Once
 from features.pairs.city import COMPARED
 from features.pairs.posts import kilometres
 from features.pairs.requirements import Assessed, Courses, Requirements
@@ -55,7 +55,7 @@ class Career:
         years: Floats = self.years[COMPARED.index(column)]
         return years
 
-    @cached_property
+    @Once
     def years(self) -> Floats:
         """Years in spells of each kind, (kinds, n), days in two of them once.
 
@@ -112,7 +112,7 @@ class Step:
         same: Floats = self._same[COMPARED.index(column)]
         return same
 
-    @cached_property
+    @Once
     def _same(self) -> Floats:
         return np.where(self.is_held, self.asked == self.present, np.nan)
 
@@ -142,22 +142,22 @@ class PairView:
     requirements: Requirements
     of_post: Array | None = None
 
-    @cached_property
+    @Once
     def person(self) -> Person:
         """Who is asked about, and what is constant of them."""
         return self.people.person.at(self.at)
 
-    @cached_property
+    @Once
     def grades(self) -> Grades:
         """The last known grade."""
         return self.people.grades.at(self.at)
 
-    @cached_property
+    @Once
     def career(self) -> Career:
         """Spells beside the post."""
         return Career(self.people.spells, self.at, self.city, self.post)
 
-    @cached_property
+    @Once
     def step(self) -> Step:
         """The present post beside the post."""
         held = self.people.present.position[self.at]
@@ -166,23 +166,23 @@ class PairView:
         )  # who holds none finds the last
         return Step(present, self.city.compared_of(self.post), held != NO_ROW)
 
-    @cached_property
+    @Once
     def assessed(self) -> Assessed:
         """Assessments beside requirements."""
         return Assessed(self.people.levels, self.at, self.requirements, self.person.day)
 
-    @cached_property
+    @Once
     def courses(self) -> Courses:
         """Courses beside requirements."""
         recorded = self.people.taught.is_recorded[self.at]
         return Courses(self.people.courses, self.at, self.requirements, self.person.day, recorded)
 
-    @cached_property
+    @Once
     def field(self) -> FieldMatch:
         """Field of education beside the fields asked for."""
         return self.city.field_table.match(self.person.education_field, self.post.field_set)
 
-    @cached_property
+    @Once
     def place(self) -> Place:
         """Distances from home."""
         to_post = kilometres(self.person.home, self.post.place)

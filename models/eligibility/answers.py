@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from features.calendar import NO_DATE
+from features.once import Once
 from models.eligibility.exclusions import Exclusions, Fails
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Eligibility:
     def __len__(self) -> int:
         return len(self.answers)
 
-    @cached_property
+    @Once
     def passes_from(self) -> Days:
         """``dates`` of every column, shape (n, rules); for few pairs: most of it is empty."""
         whole = np.full(self.answers.shape, NO_DATE, dtype=np.int32, order="F")
@@ -80,12 +80,12 @@ class Eligibility:
             whole[:, column] = days
         return whole
 
-    @cached_property
+    @Once
     def is_excluded(self) -> Mask:
         """Whether some rule of severity *exclude* fails; *unknown* never excludes. Shape (n,)."""
         return self.exclusions.is_anyone()
 
-    @cached_property
+    @Once
     def has_unknown(self) -> Mask:
         """Whether some excluding rule cannot be answered for want of data. Shape (n,)."""
         found = np.zeros(len(self), dtype=bool)
@@ -93,7 +93,7 @@ class Eligibility:
             found |= self.answers[:, column] == UNKNOWN
         return found
 
-    @cached_property
+    @Once
     def exclusions(self) -> Exclusions:
         """Whom each rule leaves out."""
         return Exclusions.of(len(self), ((at, self._fails[at]) for at in self._excluding))
@@ -103,7 +103,7 @@ class Eligibility:
         """How many pairs fail each rule."""
         return tuple(fails.number for fails in self._fails)
 
-    @cached_property
+    @Once
     def _fails(self) -> tuple[Fails, ...]:
         whole = self.verdicts if self.verdicts and self.facts.at is None else {}
         return tuple(
@@ -111,7 +111,7 @@ class Eligibility:
             for at in range(len(self.rules))
         )
 
-    @cached_property
+    @Once
     def _excluding(self) -> list[int]:
         return [at for at, rule in enumerate(self.rules) if rule.excludes]
 

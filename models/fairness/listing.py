@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from features.once import Once
 from models.fairness.disparity import Disparity, correct_within, impact_ratios
 from models.fairness.metrics import InARow, Pool
 from models.fairness.ranking import Placed, exposure_ratios, ndkl, skew
@@ -71,7 +71,7 @@ class AttributeFairness:
         ratios = self.disparity.ratio[self.is_rated].tolist()
         return min(filter(math.isfinite, ratios), default=math.nan)
 
-    @cached_property
+    @Once
     def passed(self) -> bool | None:
         """False where some group fails, None where a rated one has too few to tell."""
         pool = self.disparity.rates.pool
@@ -135,7 +135,7 @@ class ListFairness:
     policy: FairnessPolicy
     remedies: tuple[Remedy, ...] = ()
 
-    @cached_property
+    @Once
     def passed(self) -> bool | None:
         """False where some attribute fails, None where some (or all) have too few to tell."""
         answers = [attribute.passed for attribute in self.attributes]

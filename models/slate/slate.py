@@ -7,11 +7,11 @@ writes it down. It holds no group of any person.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from features.once import Once
 from features.pairs.pairs import Pairs
 from models.explain.reference import mean_of
 from models.slate.circumstances import Circumstances
@@ -92,17 +92,17 @@ class Slate:
     def __len__(self) -> int:
         return len(self.listed.matrix)
 
-    @cached_property
+    @Once
     def listed_rows(self) -> npt.NDArray[np.int64]:
         """Rows of the listed people, best first; shape (k,)."""
         return self.eligible[self.order[: len(self)]]
 
-    @cached_property
+    @Once
     def excluded_rows(self) -> npt.NDArray[np.int64]:
         """Rows of everyone left out, in the history's order."""
         return np.flatnonzero(self.eligibility.is_excluded)
 
-    @cached_property
+    @Once
     def holders_mean(self) -> PairMatrix:
         """What the post's holders are like on average, as one row."""
         return mean_of(self.holders)
