@@ -68,8 +68,8 @@ class Ragged:
         ``key`` counts within ``keys``; ``row`` is a row here. Whoever reads one cell array at the
         rows of few keys copies no other.
         """
-        begin = self.starts[keys]
-        counts = self.starts[1:][keys] - begin
+        begin = self.starts.take(keys)
+        counts = self.starts[1:].take(keys) - begin
         starts = np.zeros(len(counts) + 1, dtype=np.int64)
         counts.cumsum(out=starts[1:])
         row = np.arange(starts[-1], dtype=np.int32)

@@ -223,7 +223,7 @@ class Courses:
         """The courses asked for: the pair and the row of each, (m,)."""
         _, key, row = self.rows.places(self.at)
         (chosen,) = self.requirements.is_asked(key, self.rows["competency"].take(row)).nonzero()
-        return key[chosen], row[chosen]
+        return key.take(chosen), row.take(chosen)
 
     @Once
     def _hours(self) -> Floats:

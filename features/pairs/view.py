@@ -63,20 +63,20 @@ class Career:
         NaN where nothing is known of the career or the post has no such code or class, 0 where the
         career has no spell of the kind.
         """
-        starts, pairs, asked = self.spells.starts, len(self.at), self.city.compared_of(self.post)
-        _, key, row = self.spells.places(self.at)
+        pairs, asked = len(self.at), self.city.compared_of(self.post)
+        starts, key, row = self.spells.places(self.at)
         kinds = self._kinds(key, self.spells["position"].take(row), asked)
         chosen = np.flatnonzero(kinds)
         kind = chosen // max(len(row), 1)
         at = chosen - kind * len(row)
-        line = kind * pairs + key[at]  # each kind's spells lie behind those of the one before
-        row = row[at]
+        line = kind * pairs + key.take(at)  # a kind's spells lie behind those of the one before
+        row = row.take(at)
         zero = on_one_line(line)
         start, end = self.spells["start"].take(row) + zero, self.spells["end"].take(row) + zero
         years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
         is_told = asked >= 0
         is_told[RELATED] = True  # whatever the post's rank
-        return np.where(is_told & (starts[1:][self.at] > starts[self.at]), years, np.nan)
+        return np.where(is_told & (starts[1:] > starts[:-1]), years, np.nan)
 
     def _kinds(self, key: Array, position: Array, asked: Floats) -> Mask:
         """Of which kinds each spell is, (kinds, m): of a pair ``key``, in a post ``position``."""

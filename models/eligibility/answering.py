@@ -54,8 +54,8 @@ def reads_of(rule: Rule) -> frozenset[str] | None:
 
 def speaks_of(facts: Facts, rule: Rule) -> Mask:
     """Whether a rule speaks of each pair, by date, post, employment and kind of move."""
-    until = _FOR_EVER if rule.valid_until is None else to_day(rule.valid_until)
-    applies = (facts.day >= to_day(rule.valid_from)) & (facts.day <= until)
+    day, until = facts.day, _FOR_EVER if rule.valid_until is None else to_day(rule.valid_until)
+    applies = (day >= to_day(rule.valid_from)) & (day <= until)
     limits = rule.applies_to
     if limits.position_type:
         types = [POSITION_TYPES.index(name) for name in limits.position_type]

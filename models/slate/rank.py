@@ -34,7 +34,7 @@ def rank(
     seed : str
         The vacancy's id, so that no person wins every tie of the city.
     """
-    order = np.argsort(-margins).astype(np.int64)  # -margin: NaN sorts last either way
+    order = (-margins).argsort().astype(np.int64, copy=False)  # -margin: NaN sorts last either way
     ranked = margins[order]
     is_missing = np.isnan(ranked)
     ties = (ranked[1:] == ranked[:-1]) | (is_missing[1:] & is_missing[:-1])
