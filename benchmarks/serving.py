@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from harness.processes import Service
 
 SHARES = (0.03, 0.30)
-POSTS = 8
+POSTS = 6
 IN_A_ROW = (1, 12)
 """Requests of one service before the other has its turn."""
 
@@ -103,6 +103,8 @@ def compare(
             for client in (one, other):
                 for at in range(begin, min(begin + in_a_row, requests)):
                     client.ask(names[at % len(names)])
+                if in_a_row > 1:  # servers close what is silent for as long as the other's row
+                    client.hang_up()
         numbers = [number for client in (one, other) for number in client.numbers()]
     eligible = sum(post.share for post in posts) / len(posts)
     staff = round(posts[0].eligible / posts[0].share)

@@ -51,6 +51,10 @@ class Client:
         count: int = orjson.loads(self.ask(vacancy_id))["eligible"]
         return count
 
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another."""
+        self._connection.close()
+
     def begin(self) -> None:
         """Forget what was asked so far."""
         self.taken.clear()
