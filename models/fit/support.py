@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from models.fit import trees
 from models.fit.forests import Forests
-from models.fit.trees import Sample, TreeSettings
+from models.fit.trees import Binned, TreeSettings
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    from models.fit.trees import Features, Floats
+    from models.fit.trees import Features, Floats, Mask
 
 _PARTS: Final = 3
 SETTINGS: Final = TreeSettings(
@@ -59,16 +56,12 @@ def fit_support(made: Features, possible: Features, quantile: float, seed: int) 
     values = np.vstack([made, possible])
     is_made = np.arange(len(values)) < len(made)
     part = np.random.default_rng(seed).integers(_PARTS, size=len(values))
-    unseen = np.empty(len(values))
+    binned, unseen = Binned.of(values, (), SETTINGS), np.empty(len(values))
+
+    def grown(chosen: Mask) -> Forests:
+        return Forests((binned.grow(is_made.astype(float), chosen.astype(float), seed),))
+
     for one in range(_PARTS):
-        forest = _grow(values, is_made, part != one, seed)
-        unseen[part == one] = forest.sums(values[part == one])[0]
-    forest = _grow(values, is_made, np.ones(len(values), dtype=bool), seed)
+        unseen[part == one] = grown(part != one).sums(values[part == one])[0]
+    forest = grown(np.ones(len(values), dtype=bool))
     return Support(forest, float(np.quantile(unseen[is_made], quantile)))
-
-
-def _grow(
-    values: Features, is_made: npt.NDArray[np.bool_], chosen: npt.NDArray[np.bool_], seed: int
-) -> Forests:
-    sample = Sample(values, is_made.astype(np.float64), chosen.astype(np.float64))
-    return Forests((trees.grow(sample, (), SETTINGS, seed),))

@@ -119,14 +119,6 @@ class Binned:
         return text
 
 
-def grow(sample: Sample, constraints: Sequence[int], settings: TreeSettings, seed: int) -> str:
-    """Fit trees to one sample alone: see ``Binned.grow``."""
-    rows = np.flatnonzero(sample.weight > 0)
-    values = sample.values.T.take(rows, axis=1).T  # column by column, as features lie
-    binned = Binned.of(values, constraints, settings)
-    return binned.grow(sample.target[rows], sample.weight[rows], seed)
-
-
 def parameters_of(constraints: Sequence[int], settings: TreeSettings, seed: int) -> dict[str, Any]:
     """How LightGBM is asked to grow trees, by its own names; how many is asked beside."""
     parameters = _REPRODUCIBLE | {

@@ -9,7 +9,7 @@ from models.fit.columns import Columns
 from models.fit.grid import COMMON, Grid
 from models.fit.linear import fit_linear, lines_of
 from models.fit.moments import moments_of
-from models.fit.trees import Sample, TreeSettings, grow
+from models.fit.trees import Binned, Sample, TreeSettings
 from tests.models.fit.synthetic import NAMES, SIGNS, log_odds, matrix
 
 ROWS, RIDGE, SHARE, MEMBERS = 900, 40.0, 0.5, 3
@@ -70,9 +70,10 @@ def test_trees_grown_on_drawn_values_divide_all_values_in_the_same_way(most):
     grid = Grid.of(pairs.values, most)
     drawn = grid.drawn(pairs.values)
     assert max(len(np.unique(one[~np.isnan(one)])) for one in drawn.T) <= most
-    sample = Sample(drawn, log_odds(pairs), np.ones(len(drawn)))
     wide = TreeSettings(trees=20, leaves=6, column_share=1.0, bins=255)
-    booster = lightgbm.Booster(model_str=grow(sample, SIGNS.tolist(), wide, 1))
+    binned = Binned.of(drawn, SIGNS.tolist(), wide)
+    text = binned.grow(log_odds(pairs), np.ones(len(drawn)), 1)
+    booster = lightgbm.Booster(model_str=text)
     np.testing.assert_array_equal(
         booster.predict(pairs.values, pred_leaf=True), booster.predict(drawn, pred_leaf=True)
     )

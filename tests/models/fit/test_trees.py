@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.fit import trees
 from models.fit.trees import Binned, Sample, TreeSettings
 from tests.models.fit.synthetic import SIGNS, log_odds, matrix
 
@@ -19,18 +18,13 @@ def sample():
 
 
 def grown(sample: Sample, seed: int = 1) -> str:
-    return trees.grow(sample, SIGNS.tolist(), SETTINGS, seed)
+    binned = Binned.of(sample.values, SIGNS.tolist(), SETTINGS)
+    return binned.grow(sample.target, sample.weight, seed)
 
 
 def test_the_same_rows_and_seed_give_the_same_bytes_and_another_seed_others(sample):
     assert grown(sample) == grown(sample)
     assert grown(sample) != grown(sample, seed=2)
-
-
-def test_a_row_of_weight_zero_is_as_good_as_absent(sample):
-    kept = np.arange(300) < 200
-    without = Sample(sample.values[kept], sample.target[kept], sample.weight[kept])
-    assert grown(sample.reweighted(kept.astype(float))) == grown(without)
 
 
 def test_a_draw_from_shared_bins_is_the_same_whatever_was_drawn_before(sample):
