@@ -161,9 +161,8 @@ class PairView:
     def step(self) -> Step:
         """The present post beside the post."""
         held = self.people.present.position[self.at]
-        present = self.city.compared.take(
-            held, axis=1, mode="wrap"
-        )  # who holds none finds the last
+        # who holds none finds the last
+        present = self.city.compared.take(held, axis=1, mode="wrap")
         return Step(present, self.city.compared_of(self.post), held != NO_ROW)
 
     @Once

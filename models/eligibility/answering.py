@@ -33,10 +33,7 @@ def condition_of(rule: Rule) -> Condition:
 def answered(facts: Facts, rule: Rule) -> Verdicts | None:
     """The answers of a rule; None where it speaks of nobody here."""
     applies = speaks_of(facts, rule)
-    if not applies.any():
-        return None
-    verdicts = condition_of(rule).decide(facts, rule)
-    return verdicts if len(applies) == 1 else verdicts.where(applies)
+    return condition_of(rule).decide(facts, rule).where(applies) if applies.any() else None
 
 
 def reads_of(rule: Rule) -> frozenset[str] | None:

@@ -74,10 +74,6 @@ class Sample:
     def __len__(self) -> int:
         return len(self.values)
 
-    def reweighted(self, factor: Floats) -> Sample:
-        """The same rows, each weight multiplied by its factor."""
-        return Sample(self.values, self.target, self.weight * factor)
-
 
 def directions(names: Sequence[str]) -> list[int]:
     """Monotone constraint of each column, from the catalogue: 1, -1, or 0 where open to doubt."""
