@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from harness.client import Client
 from harness.homes import durability, fsync_milliseconds, home_of
-from harness.open_posts import open_posts
+from harness.open_posts import open_posts, rehearsed_vacancies
 from harness.processes import do_it_yourself, tepat
 from peers.bare_booster import bare_booster, ready
 from peers.mlflow_rows import mlflow_rows
@@ -54,12 +54,14 @@ def main() -> None:
 
 def measure(home: Path, requests: int) -> None:
     """Serve one home by both and print how they compare."""
-    posts = open_posts(home, SHARES, POSTS)
+    posts, rehearsed = open_posts(home, SHARES, POSTS), rehearsed_vacancies(home)
+    few, many = ([post.vacancy_id for post in posts[share]] for share in SHARES)
     fsync = fsync_milliseconds(home)
     print(f"\n{durability(home)}; a committed row of 10 kB takes {fsync:.1f} ms here")
     with tepat(home) as ours, do_it_yourself(home) as theirs:
+        ours.settle()
         first = {
-            service.name: [first_asked(service, posts[share]) for share in SHARES]
+            service.name: [first_asked(service, names) for names in (few, many, rehearsed)]
             for service in (ours, theirs)
         }
         rows = [
@@ -72,21 +74,22 @@ def measure(home: Path, requests: int) -> None:
         print("CPU: of the service's processes, a request; it says more where others run beside")
         print("other: people whom one finds eligible and the other does not, at most, of a vacancy")
         for service in (ours, theirs):
-            held, (new_day, known_day) = service.memory(), first[service.name]
+            held, (new_day, known_day, waiting) = service.memory(), first[service.name]
             print(f"{service.name}: {held.resident:.0f} MiB, ready after {service.start:.1f} s")
             print(
                 "  vacancies that nobody had asked for yet, median: of days that nobody had asked "
-                f"about {new_day:.1f} ms, of days asked about {known_day:.1f} ms"
+                f"about {new_day:.1f} ms, of days asked about {known_day:.1f} ms, of the newest "
+                f"days on which vacancies wait (ours are rehearsed) {waiting:.1f} ms"
             )
-    model = ready(home, [posts[share][0].vacancy_id for share in SHARES])
+    model = ready(home, [few[0], many[0]])
     print(*bare_booster(model), *mlflow_rows(model), sep="\n")
 
 
-def first_asked(service: Service, posts: list[OpenPost]) -> float:
+def first_asked(service: Service, names: list[str]) -> float:
     """Milliseconds of the median list that is asked for the first time."""
     with Client(service) as client:
-        for post in posts:
-            client.ask(post.vacancy_id)
+        for vacancy_id in names:
+            client.ask(vacancy_id)
         return median(client.taken)
 
 

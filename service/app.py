@@ -102,7 +102,7 @@ def create_app(
     install_problems(app, error_page)
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
-    app.state.refresher = Refresher(desk, logger)
+    app.state.refresher = Refresher(desk, logger, lang)
     app.add_middleware(Watch, metrics=app.state.metrics, log=logger, error_page=error_page)
     for theme in (*_THEMES, health, reference):
         app.include_router(theme.router)

@@ -20,12 +20,15 @@ from features.store.snapshot import load_history
 from features.store.store import open_store
 from models.eligibility.engine import judge_eligibility
 from models.eligibility.rules import load_rules
+from service.rehearsal import DAYS
 
 if TYPE_CHECKING:
     from features.history.history import History
 
 LOOKED_AT = 150
 SEED = 7
+_OWN = "B"
+"""Begins the ids of vacancies that are opened here; the city's own begin otherwise."""
 
 
 class OpenPost(NamedTuple):
@@ -49,7 +52,7 @@ def open_posts(home: Path, shares: tuple[float, ...], each: int) -> dict[float, 
         nearest = sorted(known, key=lambda post: (abs(known[post] - wanted), post))[:each]
         found[share] = []
         for at, post in enumerate(nearest):
-            name = f"B{round(100 * share):02d}-{at}"
+            name = f"{_OWN}{round(100 * share):02d}-{at}"
             day = int(days[at % len(days)])
             count = _eligible(history, post, day)
             found[share].append(OpenPost(name, count, count / len(history["employees"])))
@@ -60,6 +63,16 @@ def open_posts(home: Path, shares: tuple[float, ...], each: int) -> dict[float, 
         pd.DataFrame(rows, columns=columns).to_csv(Path(folder) / "vacancies.csv", index=False)
         run("tepat", "import", folder, "--home", str(home))
     return found
+
+
+def rehearsed_vacancies(home: Path) -> list[str]:
+    """The city's own vacancies that a service rehearses: none of their lists was asked for."""
+    store = open_store(home)
+    vacancies = load_history(store)["vacancies"]
+    store.close()
+    newest = np.unique(vacancies["opened_on"])[-DAYS:]
+    chosen = vacancies["vacancy_id"][np.isin(vacancies["opened_on"], newest)]
+    return [str(one) for one in chosen if not str(one).startswith(_OWN)]
 
 
 def _counts(history: History, day: int) -> dict[int, int]:

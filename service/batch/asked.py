@@ -10,7 +10,7 @@ import numpy as np
 from features.calendar import NO_DATE, to_date, to_day
 from features.errors import BadInputError, NotFoundError
 from models.slate.recommend import find_vacancy
-from service.ledger.decided import WITHDRAWN, list_decisions
+from service.ledger.vacancies import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from features.history.history import History
     from service.desk import Desk, View
 
 
@@ -33,7 +32,7 @@ def open_vacancies(desk: Desk, view: View, on: date) -> tuple[str, ...]:
     table, day = view.history["vacancies"], to_day(on)
     opened, closes = table["opened_on"], table["closes_on"]
     is_open = (opened <= day) & ((closes == NO_DATE) | (closes >= day))
-    rows = np.flatnonzero(is_open & (_decided(desk, view.history) < table["slots"]))
+    rows = np.flatnonzero(is_open & undecided(desk, view.history))
     if not len(rows):
         raise NotFoundError(f"No vacancy is open on {on}.{_hint(opened)}")
     ids = view.history.ids_of("vacancies", rows)
@@ -54,16 +53,6 @@ def named_vacancies(view: View, named: Sequence[str]) -> tuple[str, ...]:
     found = [find_vacancy(view.history, name) for name in named]
     found.sort(key=lambda one: (one.opened_on, one.vacancy_id))
     return tuple(one.vacancy_id for one in found)
-
-
-def _decided(desk: Desk, history: History) -> npt.NDArray[np.int64]:
-    """How many people were chosen for each vacancy, by decisions that stand."""
-    with desk.store.read() as connection:
-        decisions = list_decisions(connection)
-    chosen = Counter(
-        one["vacancy_id"] for one in decisions if one["status"] != WITHDRAWN and one["employee_id"]
-    )
-    return np.array([chosen[str(one)] for one in history["vacancies"]["vacancy_id"]], dtype=int)
 
 
 def _hint(opened: npt.NDArray[np.int32]) -> str:

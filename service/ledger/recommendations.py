@@ -41,6 +41,7 @@ __all__ = [
     "recommend_and_record",
     "recommend_and_write",
     "recorded_document",
+    "rehearse",
 ]
 
 KIND: Final = "recommendation"
@@ -91,6 +92,11 @@ def recommend_and_write(desk: Desk, vacancy_id: str, *, top: int, lang: Language
     """The same as JSON, in the bytes that are recorded."""
     answer = _answer(desk, vacancy_id, top, lang)
     return named(answer.written, _record(desk, answer))
+
+
+def rehearse(desk: Desk, vacancy_id: str, *, top: int, lang: Language) -> None:
+    """Make a list and leave it: what it shares with others of its day is kept from then on."""
+    _answer(desk, vacancy_id, top, lang)
 
 
 @dataclass(frozen=True)
