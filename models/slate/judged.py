@@ -1,9 +1,10 @@
 """The eligible people of a vacancy with what the judge says of them, however many they are.
 
 Of few people features and judgement are kept for what follows, of more the features and the
-margins. Of many only the margins are, which are found in chunks, by two threads, and the features
-of those whose margins are the highest: they are shown. All else is found again where it is asked
-for. A pair has the same bits in any company, so nothing but time and memory depends on it.
+margins. Of many only the margins are, which are found in chunks while another thread makes the
+next features, and the features of those whose margins are the highest: they are shown. All else is
+found again where it is asked for. A pair has the same bits in any company, so nothing but time and
+memory depends on it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.chunks import in_chunks
+from features.chunks import used_aside
 from models.slate.best import Best
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from models.fit.judgement import Judge, Judgement
 
 CHUNK: Final = 25_000
-"""Pairs that a thread judges at a time at most: bounds the memory of what lies between."""
+"""Pairs that are judged at a time at most: bounds the memory of what lies between."""
 
 FEW: Final = 800
 """Of so many pairs chances and intervals are found at once; of more only of those shown."""
@@ -34,7 +35,7 @@ MANY: Final = 10_000
 """From so many pairs on they are judged in chunks."""
 
 _PARTS: Final = 4
-"""Into so many chunks they fall at least: two threads are done at about the same time."""
+"""Into so many chunks they fall at least: the last is judged when all else is done."""
 
 SPAN: Final = 500_000
 """Rows of employees among which a chunk lies, about: pages of so many are read at a time."""
@@ -94,14 +95,17 @@ def judge_pairs(
         return Judged(builder, judge, pairs, judgement.margin, matrix, judgement), holding
     margins, best, size = np.empty(len(pairs)), Best(deep), _chunk_of(pairs)
 
-    def fill(begin: int) -> None:
-        some = slice(begin, begin + size)
-        matrix = builder.matrix(pairs.take(some))
+    def margins_of(chunk: tuple[int, PairMatrix]) -> None:
+        begin, matrix = chunk
+        some = slice(begin, begin + len(matrix))
         margins[some] = judge.margins(matrix)
         best.meet(begin, margins[some], matrix)
 
-    in_chunks(fill, len(pairs), size)
-    return Judged(builder, judge, pairs, margins, best=best), builder.matrix(holders)
+    with used_aside(margins_of) as hand_on:
+        for begin in range(0, len(pairs), size):
+            hand_on((begin, builder.matrix(pairs.take(slice(begin, begin + size)))))
+        holding = builder.matrix(holders)  # while the last are judged
+    return Judged(builder, judge, pairs, margins, best=best), holding
 
 
 def _chunk_of(pairs: Pairs) -> int:
