@@ -6,6 +6,7 @@ nation, would take longer than to keep them.
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 
 class Best:
-    """Features of at least the ``most`` best of all pairs met."""
+    """Features of at least the ``most`` best of all pairs met; may be met by several threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._lock = Lock()
         self._least = -np.inf
         self._at = np.empty(0, dtype=np.int64)
         self._margins = np.empty(0)
@@ -33,14 +35,15 @@ class Best:
         """Meet n more pairs, the first of which has the number ``begin``."""
         rows = _highest(margins, np.flatnonzero(margins >= self._least), self._most)
         few = matrix.take(rows)
-        at = np.concatenate([self._at, begin + rows])
-        joined = np.concatenate([self._margins, margins[rows]])
-        values = few.values if self._kept is None else _joined(self._kept, few)
-        kept = _highest(joined, np.arange(len(joined)), self._most)
-        self._at, self._margins = at[kept], joined[kept]
-        self._kept = PairMatrix(few.names, values, few.catalogue_hash).take(kept)
-        if len(kept) == self._most:
-            self._least = float(self._margins.min())
+        with self._lock:
+            at = np.concatenate([self._at, begin + rows])
+            joined = np.concatenate([self._margins, margins[rows]])
+            values = few.values if self._kept is None else _joined(self._kept, few)
+            kept = _highest(joined, np.arange(len(joined)), self._most)
+            self._at, self._margins = at[kept], joined[kept]
+            self._kept = PairMatrix(few.names, values, few.catalogue_hash).take(kept)
+            if len(kept) == self._most:
+                self._least = float(self._margins.min())
 
     def features(self, at: Rows) -> PairMatrix | None:
         """Features of pairs by their numbers; None unless all of them are at hand."""

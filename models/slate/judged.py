@@ -1,10 +1,9 @@
 """The eligible people of a vacancy with what the judge says of them, however many they are.
 
 Of few people features and judgement are kept for what follows, of more the features and the
-margins. Of many only the margins are, which are found in chunks while another thread makes the
-next features, and the features of those whose margins are the highest: they are shown. All else is
-found again where it is asked for. A pair has the same bits in any company, so nothing but time and
-memory depends on it.
+margins. Of many only the margins are, which are found in chunks, by two threads, and the features
+of those whose margins are the highest: they are shown. All else is found again where it is asked
+for. A pair has the same bits in any company, so nothing but time and memory depends on it.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.chunks import used_aside
+from features.chunks import in_chunks, used_aside
 from models.slate.best import Best
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from models.fit.judgement import Judge, Judgement
 
 CHUNK: Final = 25_000
-"""Pairs that are judged at a time at most: bounds the memory of what lies between."""
+"""Pairs that a thread judges at a time at most: bounds the memory of what lies between."""
 
 FEW: Final = 800
 """Of so many pairs chances and intervals are found at once; of more only of those shown."""
@@ -35,10 +34,11 @@ MANY: Final = 10_000
 """From so many pairs on they are judged in chunks."""
 
 _PARTS: Final = 4
-"""Into so many chunks they fall at least: the last is judged when all else is done."""
+"""Into so many chunks they fall at least: two threads are done at about the same time."""
 
 SPAN: Final = 500_000
-"""Rows of employees among which a chunk lies, about: pages of so many are read at a time."""
+"""Rows of employees among which a chunk lies, about: pages of so many are read at a time. More than
+these are a nation's, whose columns are files."""
 
 _FEWEST: Final = 5_000
 """Pairs of a chunk at least: each costs as much again as some thousand pairs."""
@@ -93,26 +93,34 @@ def judge_pairs(
             return Judged(builder, judge, pairs, judge.margins(matrix), matrix), holding
         judgement = judge.judge(matrix)
         return Judged(builder, judge, pairs, judgement.margin, matrix, judgement), holding
-    margins, best, size = np.empty(len(pairs)), Best(deep), _chunk_of(pairs)
+    margins, best = np.empty(len(pairs)), Best(deep)
+    span = int(np.ptp(pairs.employees)) + 1
+    size = _chunk_of(len(pairs), span)
 
-    def margins_of(chunk: tuple[int, PairMatrix]) -> None:
+    def features(begin: int) -> tuple[int, PairMatrix]:
+        return begin, builder.matrix(pairs.take(slice(begin, begin + size)))
+
+    def judged(chunk: tuple[int, PairMatrix]) -> None:
         begin, matrix = chunk
         some = slice(begin, begin + len(matrix))
         margins[some] = judge.margins(matrix)
         best.meet(begin, margins[some], matrix)
 
-    with used_aside(margins_of) as hand_on:
-        for begin in range(0, len(pairs), size):
-            hand_on((begin, builder.matrix(pairs.take(slice(begin, begin + size)))))
-        holding = builder.matrix(holders)  # while the last are judged
+    if span > SPAN:  # what features read lies in files, far apart: two threads read
+        in_chunks(lambda begin: judged(features(begin)), len(pairs), size)
+        holding = builder.matrix(holders)
+    else:  # it lies in memory: two that make features would wait for each other
+        with used_aside(judged) as hand_on:
+            for begin in range(0, len(pairs), size):
+                hand_on(features(begin))
+            holding = builder.matrix(holders)
     return Judged(builder, judge, pairs, margins, best=best), holding
 
 
-def _chunk_of(pairs: Pairs) -> int:
+def _chunk_of(pairs: int, span: int) -> int:
     """How many pairs are judged at a time."""
-    span = int(np.ptp(pairs.employees)) + 1 if len(pairs) else 1
-    near = max(_FEWEST, len(pairs) * SPAN // span)
-    return max(1, min(CHUNK, near, -(-len(pairs) // _PARTS)))
+    near = max(_FEWEST, pairs * SPAN // span)
+    return max(1, min(CHUNK, near, -(-pairs // _PARTS)))
 
 
 def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:

@@ -64,11 +64,14 @@ def _nation(tmp_path, made):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])
-@pytest.mark.parametrize("many", [0, 10_000])
-def test_a_list_of_a_nation_is_that_of_the_undivided_history(tmp_path, monkeypatch, seed, many):
+@pytest.mark.parametrize(("many", "span"), [(10_000, 500_000), (0, 500_000), (0, 10)])
+def test_a_list_of_a_nation_is_that_of_the_undivided_history(
+    tmp_path, monkeypatch, seed, many, span
+):
     made = tables(seed, people=80)
     history, parts = _nation(tmp_path, made)
     monkeypatch.setattr(judged, "MANY", many)
+    monkeypatch.setattr(judged, "SPAN", span)
     monkeypatch.setattr(judged, "CHUNK", 13)
     monkeypatch.setattr(nation_law, "CHUNK", 16)
     for scheme in (NEWEST, FIRST):
