@@ -112,8 +112,8 @@ def _remedies(
 ) -> Iterator[Remedy]:
     for feature in proxies:
         yield trial.reorder("drop_proxy", (feature,), trial.without((feature,)))
-    for feature in proxies:
-        yield trial.reorder("residualise_proxy", (feature,), trial.residualised(feature, proxies))
+    for feature, margins in zip(proxies, trial.residualised(proxies), strict=True):
+        yield trial.reorder("residualise_proxy", (feature,), margins)
     rated = tuple(n for n in trial.pool.contributions.names if n in set(rating_features))
     if rated:
         yield trial.reorder("debias_ratings", rated, trial.without(rated))
@@ -148,13 +148,17 @@ class _Trial:
         margins: Floats = self.pool.margins - self._weights(features).sum(axis=1)
         return margins
 
-    def residualised(self, feature: str, proxies: Sequence[str]) -> Floats:
-        """Margins in which a proxy keeps only what the other features' contributions tell of it."""
-        others = [n for n in self.pool.contributions.names if n not in proxies]
-        design = np.column_stack([np.ones(len(self.pool.rows)), self._weights(others)])
-        own = self._weights((feature,))[:, 0]
+    def residualised(self, proxies: Sequence[str]) -> Floats:
+        """Margins for each proxy, (proxies, n): it keeps what the other features tell of it.
+
+        What they tell is the least-squares fit of its contribution by theirs.
+        """
+        own = self._weights(proxies)
+        others = self._weights([n for n in self.pool.contributions.names if n not in proxies])
+        telling = others[:, others.any(axis=0)]  # what contributes to nobody's margin tells nothing
+        design = np.column_stack([np.ones(len(own)), telling])
         solution = np.linalg.lstsq(design, own, rcond=None)[0]
-        margins: Floats = self.pool.margins - own + design @ solution
+        margins: Floats = (self.pool.margins[:, None] - own + design @ solution).T
         return margins
 
     def reorder(self, kind: str, features: tuple[str, ...], margins: Floats) -> Remedy:
