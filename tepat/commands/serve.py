@@ -7,13 +7,14 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from features.errors import RefusedError
 from tepat.commands.learn import print_training, train_at
 from tepat.commands.recommend import print_shortlist, recommend_at
+from tepat.listening import check_free, own_socket
 from tepat.options import Home
 from tepat.output import print_lines
 from tepat.progress import ConsoleProgress
@@ -30,6 +31,16 @@ _GRACE: Final = 10
 
 _HANGS: Final = 30
 """Seconds without a sign of life after which one of several processes is started anew."""
+
+_SERVER: Final[dict[str, Any]] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "ws": "none",
+    "timeout_graceful_shutdown": _GRACE,
+    "timeout_worker_healthcheck": _HANGS,
+}
+"""How uvicorn serves, in one process or several."""
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535)]
 Workers = Annotated[
@@ -83,25 +94,20 @@ def is_loopback(host: str) -> bool:
 def serve_place(place: Place, host: str, port: int, workers: int = 1) -> None:
     """Run the web server on a home until it is stopped, in so many processes."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
+    check_free(host, port)
     typer.echo(f"Tepat serves on http://{host}:{port}", err=True)
     signal.signal(signal.SIGTERM, _end)
-    if workers > 1:
-        _prepare_workers(place)
     try:
-        uvicorn.run(
-            app_of(place) if workers == 1 else f"{__name__}:worker_app",
-            factory=workers > 1,
-            workers=workers,
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            ws="none",
-            timeout_graceful_shutdown=_GRACE,
-            timeout_worker_healthcheck=_HANGS,
-        )
+        if workers == 1:
+            uvicorn.run(app_of(place), host=host, port=port, **_SERVER)
+        else:
+            _prepare_workers(place)
+            config = uvicorn.Config(
+                f"{__name__}:worker_app", factory=True, workers=workers, **_SERVER
+            )
+            Multiprocess(config, sockets=[own_socket(host, port)]).run()
     finally:
         place.store.close()
 
