@@ -135,6 +135,8 @@ class Desk:
         self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
         self.locks: Kept[list[sa.RowMapping]] = Kept(1)
+        self.listing = Lock()
+        """Held while a list is made (decision 30)."""
 
     @property
     def history(self) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -13,6 +14,7 @@ from features.errors import DamagedError, NotFoundError
 from features.store import ledger
 from models.fit.judgement import RULE_OF_THUMB
 from models.slate import excluded
+from service.ledger import recommendations
 from service.ledger.evidence import unpack
 from service.ledger.past import recorded
 from service.ledger.recommendations import (
@@ -20,6 +22,7 @@ from service.ledger.recommendations import (
     recommend_and_record,
     recommend_and_write,
     recorded_document,
+    rehearse,
 )
 from tests.service.ledger.town import SUSPENDED, promote_fitted
 
@@ -94,6 +97,31 @@ def test_many_at_once_get_numbers_of_their_own(desk):
         assert len(list_recommendations(connection)) == 12
         assert {r["vacancy_id"] for r in list_recommendations(connection, "V2")} == {"V2"}
         assert ledger.verify(connection) == []
+
+
+def test_lists_are_made_one_after_another_and_a_rehearsal_waits_for_none(
+    embedded_desk, monkeypatch
+):
+    at_work, most, make = [], [], recommendations.slate_of
+
+    def watched(*what, **how):
+        at_work.append(what)
+        most.append(len(at_work))
+        time.sleep(0.005)
+        made = make(*what, **how)
+        at_work.pop()
+        return made
+
+    monkeypatch.setattr(recommendations, "slate_of", watched)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [
+            pool.submit(ask, embedded_desk, "V1", top=3, lang="id")
+            for ask in (recommend_and_record, recommend_and_write) * 4
+        ]
+        assert all(one.result() for one in asked)
+    assert most == [1] * 8
+    with embedded_desk.listing, ThreadPoolExecutor(1) as pool:
+        pool.submit(rehearse, embedded_desk, "V1", top=3, lang="id").result(10)
 
 
 def test_the_list_of_the_record_is_newest_first(desk):
