@@ -32,7 +32,7 @@ _TOP: Final = 20
 
 
 class Rehearsal:
-    """What is to be rehearsed, and what was. Of one thread.
+    """What waits for a decision, and what of it was rehearsed. Of one thread.
 
     A new vacancy is rehearsed by itself; all are anew where the law had to forget its answers. An
     evaluation takes neither: a day's facts are renewed by :meth:`PairBuilder.renew`.
@@ -42,7 +42,7 @@ class Rehearsal:
         self._desk, self._lang = desk, lang
         self._law: KeptLaw | NationLaw | None = None
         self._changed: int | None = None
-        self._due: list[str] = []
+        self._waiting: list[str] = []
         self._done: set[str] = set()
 
     def steps(self) -> Iterator[None]:
@@ -54,21 +54,19 @@ class Rehearsal:
             The store does not answer. What was begun is not begun again.
         """
         self._look(self._desk.view())
-        while self._due:
-            vacancy_id = self._due.pop(0)
+        for vacancy_id in [name for name in self._waiting if name not in self._done]:
             self._done.add(vacancy_id)
             rehearse(self._desk, vacancy_id, top=_TOP, lang=self._lang)
             yield
 
     def _look(self, view: View) -> None:
-        """Note what is due where the law or the vacancies are not those of the last look."""
+        """Note what waits where the law or the vacancies are not those of the last look."""
         changed = view.changed.get("vacancies")
         if view.law is self._law and changed == self._changed:
             return
-        waiting = [] if isinstance(view.law, NationLaw) else _waiting(self._desk, view)
+        self._waiting = [] if isinstance(view.law, NationLaw) else _waiting(self._desk, view)
         if view.law is not self._law:
             self._done.clear()
-        self._due = [name for name in waiting if name not in self._done]
         self._law, self._changed = view.law, changed
 
 

@@ -6,7 +6,9 @@ Every measure counts people whose group is not recorded apart: they are in no gr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +70,26 @@ class Pool:
         )
 
 
+class Laid(NamedTuple):
+    """The groups of several attributes in a row: of which ``attribute``, by which ``code`` there.
+
+    Both of shape (groups,); ``places`` says where each attribute's groups stand.
+    """
+
+    attribute: Counts
+    code: Counts
+    places: tuple[slice, ...]
+
+
+@lru_cache(maxsize=16)
+def laid_out(sizes: tuple[int, ...]) -> Laid:
+    """Attributes of so many groups, one after another."""
+    ends = accumulate(sizes, initial=0)
+    attribute = np.arange(len(sizes)).repeat(sizes)
+    code = np.concatenate([np.arange(size) for size in sizes])
+    return Laid(attribute, code, tuple(slice(*both) for both in pairwise(ends)))
+
+
 @dataclass(frozen=True)
 class InARow:
     """The groups of several attributes side by side: what is asked of each is found of all at once.
@@ -87,14 +109,13 @@ class InARow:
     def of(cls, rates: Sequence[SelectionRates]) -> InARow:
         """Lay out what was counted."""
         rows: list[tuple[int, int, int, int]] = []
-        places = []
         for rate in rates:
-            selected, pool, begin = rate.selected.tolist(), rate.pool.tolist(), len(rows)
+            selected, pool = rate.selected.tolist(), rate.pool.tolist()
             listed, everyone = sum(selected), sum(pool)
             rows += [(*counts, listed, everyone) for counts in zip(selected, pool, strict=True)]
-            places.append(slice(begin, len(rows)))
         columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        return cls(rates, places, *np.ascontiguousarray(columns))
+        laid = laid_out(tuple([len(rate.groups) for rate in rates]))
+        return cls(rates, laid.places, *np.ascontiguousarray(columns))
 
 
 def selection_rates(attribute: Attribute, selected: Mask) -> SelectionRates:

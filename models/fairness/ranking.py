@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.fairness.groups import UNKNOWN
+from models.fairness.metrics import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models.fairness.groups import Attribute
-    from models.fairness.metrics import Counts, Floats, InARow, Mask
+    from models.fairness.metrics import Counts, Floats, InARow, Laid, Mask
 
 
 def skew(groups: InARow) -> Floats:
@@ -50,30 +50,10 @@ class Placed:
     @classmethod
     def of(cls, listed: Sequence[Attribute]) -> Placed:
         """The same people, best first, by each of some attributes, of which there is one."""
-        laid = _laid(tuple([len(one.groups) for one in listed]))
+        laid = laid_out(tuple([len(one.groups) for one in listed]))
         codes = np.array([one.codes for one in listed])
         member = codes[laid.attribute] == laid.code[:, None]
         return cls(member, (codes != UNKNOWN).cumsum(axis=1), laid)
-
-
-class Laid(NamedTuple):
-    """The groups of several attributes in a row: of which ``attribute``, by which ``code`` there.
-
-    Both of shape (groups,); ``places`` says where each attribute's groups stand.
-    """
-
-    attribute: Counts
-    code: Counts
-    places: tuple[slice, ...]
-
-
-@lru_cache(maxsize=16)
-def _laid(sizes: tuple[int, ...]) -> Laid:
-    """Attributes of so many groups, one after another."""
-    ends = accumulate(sizes, initial=0)
-    attribute = np.arange(len(sizes)).repeat(sizes)
-    code = np.concatenate([np.arange(size) for size in sizes])
-    return Laid(attribute, code, tuple(slice(*both) for both in pairwise(ends)))
 
 
 def ndkl(listed: Placed, desired: Floats) -> list[float]:
