@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import httpx
 import pytest
 
 from tepat.demo import CitySpec, make_city, write_city
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -27,12 +27,6 @@ BREATH = 0.05
 """Seconds between two questions of one thread: training beside it, which yields, has to end too."""
 
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "NO_COLOR": "1"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(answer, seconds=120.0, pause=0.05):

@@ -24,6 +24,7 @@ from tepat.cli import app
 from tepat.demo import CitySpec, make_city, write_city
 from tepat.listening import check_free, own_socket
 from tepat.wiring import clock
+from tests.ports import free_port
 
 WORKERS = 2
 
@@ -38,10 +39,10 @@ def home(tmp_path):
 
 
 @contextmanager
-def served(home, workers):
+def served(home):
     """The port of a service, once each of its processes has the snapshot in memory."""
     port = free_port()
-    words = ["--workers", str(workers), "--port", str(port), "--home", str(home)]
+    words = ["--workers", str(WORKERS), "--port", str(port), "--home", str(home)]
     process = subprocess.Popen(
         [sys.executable, "-m", "tepat", "serve", *words],
         env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -49,7 +50,7 @@ def served(home, workers):
     )
     try:
         end = time.monotonic() + 240
-        while len(children_with(process.pid, f"{home}/snapshots/")) < workers:
+        while len(children_with(process.pid, f"{home}/snapshots/")) < WORKERS:
             assert process.poll() is None
             assert time.monotonic() < end, "waited too long"
             time.sleep(0.1)
@@ -60,12 +61,6 @@ def served(home, workers):
     assert status == 0
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def children_with(pid, mapped):
     """Processes started by another that hold a file of this folder in memory."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -74,7 +69,7 @@ def children_with(pid, mapped):
 
 @pytest.mark.slow
 def test_processes_share_the_snapshot_record_in_one_order_and_end_when_told(home):
-    with served(home, WORKERS) as (_, port):
+    with served(home) as (_, port):
         path = f"http://127.0.0.1:{port}/api/v1/vacancies/V001/recommendations"
         # a connection of its own each time, so that any of the processes may take it
         answers = [httpx.post(path, timeout=60) for _ in range(4 * WORKERS)]
@@ -86,7 +81,7 @@ def test_processes_share_the_snapshot_record_in_one_order_and_end_when_told(home
 
 @pytest.mark.slow
 def test_connections_that_stay_are_spread_over_the_processes(home):
-    with served(home, WORKERS) as (process, port), ExitStack() as stack:
+    with served(home) as (process, port), ExitStack() as stack:
         clients = [stack.enter_context(httpx.Client()) for _ in range(8 * WORKERS)]
         for client in clients:
             assert client.get(f"http://127.0.0.1:{port}/healthz").status_code == 200

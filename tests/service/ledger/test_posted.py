@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from features.contract.tables import TABLES
@@ -13,12 +11,11 @@ from features.store import ledger
 from features.store.aliases import write_aliases
 from features.store.frames import read_rows
 from features.store.store import current_tx
-from service.ledger.decisions import decide_on
 from service.ledger.evaluations import record_evaluations
 from service.ledger.posted import make_ready
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.vacancies import record_vacancy
-from tests.service.ledger.town import bring, rows
+from tests.service.ledger.town import bring, decide, rows
 
 VACANCY = {"vacancy_id": "V7", "position_id": "P1", "opened_on": "2025-07-01", "slots": 2}
 GOOD = {
@@ -166,13 +163,7 @@ def test_an_evaluation_outside_the_labels_window_is_stored_all_the_same(moved):
 
 def test_an_evaluation_of_a_decided_transfer_must_not_lie_before_it(embedded_desk):
     document = recommend_and_record(embedded_desk, "V1", top=1, lang="id")
-    decision = decide_on(
-        embedded_desk,
-        document["recommendation_id"],
-        document["candidates"][0]["employee_id"],
-        effective_on=date(2025, 8, 1),
-        reason="",
-    )
+    decision = decide(embedded_desk, document)
     row = {**GOOD, "transfer_id": decision["transfer_id"]}
     with pytest.raises(BadInputError):
         record_evaluations(embedded_desk, [{**row, "evaluated_on": "2025-07-31"}])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from models.eligibility.people import People
 from service import refresher as refreshers
 from service import rehearsal as rehearsals
 from service.desk import Desk
-from service.ledger.decisions import decide_on, withdraw
+from service.ledger.decisions import withdraw
 from service.ledger.evaluations import record_evaluations
 from service.ledger.recommendations import recommend_and_record, recommend_and_write
 from service.ledger.tables import RECOMMENDATIONS
@@ -23,7 +22,7 @@ from service.logs import logger_to
 from service.refresher import Refresher
 from service.rehearsal import Rehearsal
 from tests.service.ledger.test_refresher import evaluation, scored, until
-from tests.service.ledger.town import NOW, OPENED, bring, rows
+from tests.service.ledger.town import NOW, OPENED, bring, decide, rows
 
 
 @pytest.fixture
@@ -89,13 +88,7 @@ def test_a_decided_vacancy_is_left_out_until_the_decision_is_withdrawn(
     embedded_desk, rehearsal, rehearsed
 ):
     answer = recommend_and_record(embedded_desk, "V1", top=5, lang="id")
-    decision = decide_on(
-        embedded_desk,
-        answer["recommendation_id"],
-        answer["candidates"][0]["employee_id"],
-        effective_on=date(2025, 8, 1),
-        reason="",
-    )
+    decision = decide(embedded_desk, answer)
     assert due(rehearsal, rehearsed) == ["V2", "V3"]
     withdraw(embedded_desk, decision["decision_id"], reason="Batal")
     assert "V1" in due(rehearsal, rehearsed)

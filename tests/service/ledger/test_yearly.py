@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,12 +11,11 @@ from features.errors import BadInputError, NotFoundError
 from features.store import ledger
 from service.desk import Desk
 from service.export.yearly import publish_audit
-from service.ledger.decisions import decide_on
 from service.ledger.recommendations import recommend_and_record
 from service.ledger.verify import verify_record
 from service.ledger.yearly_audit import audit_of, gather_year
 from service.ledger.yearly_record import KIND, recorded_audit
-from tests.service.ledger.town import NOW, PEOPLE, bring, promote_fitted, town_frames
+from tests.service.ledger.town import NOW, PEOPLE, bring, decide, promote_fitted, town_frames
 
 YEAR = NOW.year
 
@@ -44,18 +43,6 @@ def desk_on(store, clock):
 
 def ask(desk, vacancy="V2", top=6):
     return recommend_and_record(desk, vacancy, top=top, lang="id")
-
-
-def decide(desk, answer, who=None, **more):
-    chosen = who or answer["candidates"][0]["employee_id"]
-    return decide_on(
-        desk,
-        recommendation_id=answer["recommendation_id"],
-        employee_id=chosen,
-        effective_on=date(2025, 8, 1),
-        reason="Cocok",
-        **more,
-    )
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from models.fit.trees import Sample, TreeSettings, directions
 from models.registry import champion
 from models.registry import versions as registry
 from models.registry.versions import ModelVersion, folder_of, policy_document
+from service.ledger.decisions import decide_on
 from tests.builders import day, frames
 
 NOW = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
@@ -147,6 +148,18 @@ def promote_fitted(desk, version_seed: int = 1) -> str:
         registry.record(transaction, found)
         champion.promote(transaction, name, reason="test", at=NOW)
     return name
+
+
+def decide(desk, answer, who=None, **more):
+    """Decide on a list: for somebody, or else its first."""
+    return decide_on(
+        desk,
+        recommendation_id=answer["recommendation_id"],
+        employee_id=who or answer["candidates"][0]["employee_id"],
+        effective_on=date(2025, 8, 1),
+        reason="Cocok",
+        **more,
+    )
 
 
 def career(store, who, tx=None):
