@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from features.pairs.gathering import engine as gathering
 from features.store.store import open_store
 from models.fit import engine
 from service.desk import Desk
@@ -24,7 +25,8 @@ def main() -> None:
     """Print the seconds."""
     home, vacancies = Path(sys.argv[1]), sys.argv[2:]
     store = open_store(home)
-    engine.make_ready()  # as a service does while it warms up
+    for one in (engine, gathering):  # as a service does while it warms up
+        one.make_ready()
     desk = Desk(store, home, lambda: datetime.now(UTC))
     begun = time.process_time()
     desk.view()

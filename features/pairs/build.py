@@ -15,6 +15,7 @@ from features.history.outcomes import LabelPolicy
 from features.kept import Kept
 from features.pairs.catalogue import FEATURES, catalogue_hash
 from features.pairs.change import READ, Change, same_ids
+from features.pairs.gathering import engine
 from features.pairs.kept import KeptDays
 from features.pairs.known_posts import FEATURES_OF_POSTS, KnownPosts, days_kept
 from features.pairs.matrix import PairMatrix
@@ -225,7 +226,7 @@ def _fill(columns: npt.NDArray[np.float32], view: PairView) -> None:
     """Write every feature of a view's pairs, (features, n)."""
     laid = view.people.laid
     if laid is not None:
-        columns[_ALONE_AT] = laid.take(view.at, axis=0, mode="clip").T
+        engine.current().lay(laid, view.at, _ALONE_AT, columns)
     else:
         for one in FEATURES_ALONE:
             view.people.column(one).take(view.at, out=columns[_AT[one]], mode="clip")

@@ -91,7 +91,7 @@ def assessment_age(assessed: Assessed) -> Column:
 )
 def course_hours_since_assessment(courses: Courses) -> Column:
     """Hours of courses in the post's competencies that no assessment has seen yet."""
-    return courses.hours_of("is_unseen")
+    return courses.unseen_hours
 
 
 @_better

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from features.pairs.feature import Column, Direction, Group, Missing, Unit, feature
-from features.pairs.view import HIGHER, RELATED
+from features.pairs.gathering.found import HIGHER, RELATED
 
 if TYPE_CHECKING:
     from features.pairs.blocks import Breadth, Person, Present

@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.calendar import NO_DATE
 from features.contract.values import COMPETENCIES, MANAGERIAL_COMPETENCIES
 from features.history.ranges import flat
 from features.once import Once
+from features.pairs.gathering import engine
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from features.history.history import History
     from features.pairs.blocks import Levels
+    from features.pairs.gathering.found import Answered, CourseSums
     from features.pairs.ragged import Array, Floats, Mask, Ragged
 
 HIGHEST_LEVEL: Final = 5
 _NO_GAP: Final = 127
 _NARROW: Final = np.iinfo(np.int8).max
-_NAN: Final = np.float32(np.nan)
 _NOT_ASKED: Final = np.full(1, np.nan)
 
 
@@ -61,13 +59,32 @@ class Requirements:
         of_pairs: Floats = counted[self.at]
         return of_pairs
 
+    @Once
+    def asks(self) -> Mask:
+        """Whether posts ask for competencies, (posts, competencies + 1).
+
+        A missing code finds the last column: not asked for.
+        """
+        asks = np.zeros((len(self.levels), self.levels.shape[1] + 1), dtype=bool)
+        asks[:, :-1] = self.levels > 0
+        return asks
+
     def is_asked(self, key: Array, competency: Array) -> Mask:
         """Whether pair ``key``'s post asks for a competency, (m,)."""
-        asks = np.zeros((len(self.levels), self.levels.shape[1] + 1), dtype=bool)
-        asks[:, :-1] = self.levels > 0  # a missing code finds the last column: not asked for
         if len(self.at) == 1:
-            return np.asarray(asks[self.at[0]].take(competency, mode="wrap"), dtype=bool)
-        return np.asarray(asks[self.at[key], competency], dtype=bool)
+            return np.asarray(self.asks[self.at[0]].take(competency, mode="wrap"), dtype=bool)
+        return np.asarray(self.asks[self.at[key], competency], dtype=bool)
+
+    @Once
+    def any_asked(self) -> Array:
+        """Competencies that any of the posts asks for, rising, (K,)."""
+        return np.flatnonzero(self.levels.any(axis=0))
+
+    @Once
+    def of_any_asked(self) -> Array:
+        """Levels required in ``any_asked``, (K, n) or (K, 1); 0 where a post does not ask."""
+        levels: Array = self.levels.take(self.any_asked, axis=1).T.take(self.at, axis=1)
+        return levels
 
 
 @dataclass(frozen=True)
@@ -135,23 +152,18 @@ class Assessed:
     days: Array
 
     @Once
-    def asked(self) -> Array:
-        """Competencies that any of the posts asks for, rising, (K,)."""
-        return np.flatnonzero(self.requirements.levels.any(axis=0))
-
-    @Once
     def _rows(self) -> dict[int, int]:
         """At which row of the answers each competency asked for stands."""
-        return {code: row for row, code in enumerate(self.asked.tolist())}
+        return {code: row for row, code in enumerate(self.requirements.any_asked.tolist())}
+
+    @Once
+    def _answered(self) -> Answered:
+        return engine.current().answers(self.levels, self.at, self.requirements)
 
     @Once
     def every(self) -> Answers:
         """Answers in all competencies asked for."""
-        levels = self.requirements.levels.take(self.asked, axis=1)
-        required = levels.T.take(self.requirements.at, axis=1)
-        level = self._taken(self.levels.level)
-        is_asked = (level > 0) & (required > 0)
-        return Answers((level - required) * is_asked, is_asked)
+        return Answers(self._answered.gap, self._answered.is_asked)
 
     @Once
     def managerial(self) -> Answers:
@@ -163,12 +175,10 @@ class Assessed:
         """Answers in the technical competencies asked for."""
         return self._between(len(COMPETENCIES), len(self.levels.level))
 
-    @Once
+    @property
     def newest(self) -> Array:
         """Day of the newest assessment in any competency asked for, (n,); ``NO_DATE`` if none."""
-        days = np.where(self.every.is_asked, self._taken(self.levels.day), NO_DATE)
-        newest: Array = days.max(axis=0, initial=NO_DATE)
-        return newest
+        return self._answered.newest
 
     @property
     def is_recorded(self) -> Mask:
@@ -181,28 +191,12 @@ class Assessed:
         Of a competency that no post asks for, (1,).
         """
         row = self._rows.get(COMPETENCIES.index(competency))
-        return _NOT_ASKED if row is None else self._gaps[row]
-
-    @Once
-    def _gaps(self) -> npt.NDArray[np.float32]:
-        """The gaps as features tell them, (K, n)."""
-        return np.where(self.every.is_asked, self.every.gap, _NAN)
-
-    @Once
-    def _cells(self) -> Array:
-        """Where the cell of each competency asked for and each pair's person lies, (K, n)."""
-        cells: Array = self.asked[:, None] * len(self.levels.is_recorded) + self.at
-        return cells
+        return _NOT_ASKED if row is None else self._answered.told[row]
 
     def _between(self, first: int, end: int) -> Answers:
         asked = [*self._rows]
         rows = slice(bisect_left(asked, first), bisect_left(asked, end))
         return Answers(self.every.gap[rows], self.every.is_asked[rows])
-
-    def _taken(self, cells: Array) -> Array:
-        """Rows of the competencies asked for at each pair's person, (K, n)."""
-        taken: Array = cells.take(self._cells, mode="clip")
-        return taken
 
 
 @dataclass(frozen=True)
@@ -218,41 +212,35 @@ class Courses:
     days: Array
     is_recorded: Mask
 
-    @Once
-    def _asked(self) -> tuple[Array, Array]:
-        """The courses asked for: the pair and the row of each, (m,)."""
-        _, key, row = self.rows.places(self.at)
-        (chosen,) = self.requirements.is_asked(key, self.rows["competency"].take(row)).nonzero()
-        return key.take(chosen), row.take(chosen)
-
-    @Once
-    def _hours(self) -> Floats:
-        hours: Floats = self.rows["hours"].take(self._asked[1])
-        return hours
-
     @property
     def hours(self) -> Floats:
         """Hours of these courses, (n,).
 
         NaN where the post asks for no competency, or where no courses were recorded yet.
         """
-        return self._total(self._hours)
+        return self._told(self._sums.hours)
 
-    def hours_of(self, flag: str) -> Floats:
-        """The same of those courses alone of which a cell is true."""
-        return self._total(self._hours * self.rows[flag].take(self._asked[1]))
+    @property
+    def recent_hours(self) -> Floats:
+        """The same of those of the last three years alone."""
+        return self._told(self._sums.recent)
+
+    @property
+    def unseen_hours(self) -> Floats:
+        """The same of those alone that no assessment has seen."""
+        return self._told(self._sums.unseen)
 
     @property
     def newest(self) -> Array:
         """Day of the newest of these courses, (n,); ``NO_DATE`` where there is none."""
-        newest = np.full(len(self.at), NO_DATE, dtype=np.int32)
-        key, row = self._asked
-        newest[key] = self.rows["day"].take(row)  # a person's rows rise by date: the newest stays
-        return newest
+        return self._sums.newest
 
-    def _total(self, hours: Floats) -> Floats:
-        total = np.bincount(self._asked[0], weights=hours, minlength=len(self.at))
-        return np.where(self._is_told, total.astype(np.float64, copy=False), np.nan)
+    @Once
+    def _sums(self) -> CourseSums:
+        return engine.current().courses(self.rows, self.at, self.requirements)
+
+    def _told(self, hours: Floats) -> Floats:
+        return np.where(self._is_told, hours, np.nan)
 
     @Once
     def _is_told(self) -> Mask:

@@ -34,7 +34,7 @@ def course_hours_in_competencies(courses: Courses) -> Column:
 @_asked_hours
 def course_hours_in_competencies_recent(courses: Courses) -> Column:
     """Hours of courses in the post's competencies in the last three years."""
-    return courses.hours_of("is_recent")
+    return courses.recent_hours
 
 
 @feature(

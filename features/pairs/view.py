@@ -9,16 +9,16 @@ broadcasts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from features.history.coding import NO_ROW
 from features.once import Once
 from features.pairs.city import COMPARED
+from features.pairs.gathering import engine
 from features.pairs.posts import kilometres
 from features.pairs.requirements import Assessed, Courses, Requirements
-from features.pairs.spells import on_one_line, years_covered
 
 if TYPE_CHECKING:
     from features.pairs.blocks import Grades, Person
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from features.pairs.people import People
     from features.pairs.posts import Posts
     from features.pairs.ragged import Array, Floats, Mask, Ragged
-
-
-RELATED: Final = COMPARED.index("rank")
-HIGHER: Final = COMPARED.index("position_class")
-"""Rows of ``Career.years`` for related functions, and for the same or a higher class.
-
-They stand in the place of ranks and classes, in which no feature asks for the same.
-"""
 
 
 @dataclass(frozen=True)
@@ -57,36 +49,8 @@ class Career:
 
     @Once
     def years(self) -> Floats:
-        """Years in spells of each kind, (kinds, n), days in two of them once.
-
-        A kind for each code of ``COMPARED`` that is the same, then ``RELATED`` and ``HIGHER``.
-        NaN where nothing is known of the career or the post has no such code or class, 0 where the
-        career has no spell of the kind.
-        """
-        pairs, asked = len(self.at), self.city.compared_of(self.post)
-        starts, key, row = self.spells.places(self.at)
-        kinds = self._kinds(key, self.spells["position"].take(row), asked)
-        chosen = np.flatnonzero(kinds)
-        kind = chosen // max(len(row), 1)
-        at = chosen - kind * len(row)
-        line = kind * pairs + key.take(at)  # a kind's spells lie behind those of the one before
-        row = row.take(at)
-        zero = on_one_line(line)
-        start, end = self.spells["start"].take(row) + zero, self.spells["end"].take(row) + zero
-        years = years_covered(line, start, end, len(kinds) * pairs).reshape(len(kinds), pairs)
-        is_told = asked >= 0
-        is_told[RELATED] = True  # whatever the post's rank
-        return np.where(is_told & (starts[1:] > starts[:-1]), years, np.nan)
-
-    def _kinds(self, key: Array, position: Array, asked: Floats) -> Mask:
-        """Of which kinds each spell is, (kinds, m): of a pair ``key``, in a post ``position``."""
-        held, functions = self.city.compared.take(position, axis=1), self.post.function
-        if asked.shape[1] > 1:
-            asked, functions = asked.take(key, axis=1), functions[key]
-        kinds: Mask = held == asked
-        kinds[RELATED] = self.city.related[self.city.posts.function.take(position), functions]
-        kinds[HIGHER] = held[HIGHER] >= asked[HIGHER]
-        return kinds
+        """Years in spells of each kind, (kinds, n), days in two of them once."""
+        return engine.current().years(self.spells, self.at, self.city, self.post)
 
 
 @dataclass(frozen=True)

@@ -124,10 +124,19 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
 
 def _prepare_postgresql(engine: sa.Engine) -> None:
     @event.listens_for(engine, "handle_error")
-    def leave_out_detail(context: sa.ExceptionContext) -> None:
-        # Its DETAIL repeats the row's values: "Key (nip)=(…) already exists."
+    def leave_out(context: sa.ExceptionContext) -> None:
         told, said = context.sqlalchemy_exception, context.original_exception
-        primary = getattr(getattr(said, "diag", None), "message_primary", None)
-        if told is not None and primary:
-            whole, said.args = str(said), (primary,)
-            told.args = tuple(str(words).replace(whole, primary) for words in told.args)
+        if told is not None:
+            whole = str(said)
+            leave_out_detail(said)
+            told.args = tuple(str(words).replace(whole, str(said)) for words in told.args)
+
+
+def leave_out_detail(said: BaseException) -> None:
+    """Let an error of PostgreSQL's driver keep its first line alone.
+
+    Its DETAIL repeats the row's values: "Key (nip)=(…) already exists."
+    """
+    primary = getattr(getattr(said, "diag", None), "message_primary", None)
+    if primary:
+        said.args = (primary,)

@@ -15,6 +15,7 @@ from features.errors import UnavailableError
 from features.store.engine import connect_to, explained, writing
 from features.store.locks import WRITING, take_lock
 from features.store.migrate import migrate
+from features.store.prepared import Prepared
 from features.store.schema import CHANGES, TRANSACTIONS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DATABASE: Final = "tepat.db"
 _T: Final = TRANSACTIONS.c
-_NEXT: Final = (
+_NEXT: Final = Prepared(
     sa.insert(TRANSACTIONS)
     .from_select(
         [_T.tx, _T.at, _T.kind, _T.note],
@@ -93,7 +94,8 @@ class Store:
         with explained(), writing(self.engine) as connection:
             take_lock(connection, WRITING)
             given = {"given_at": at, "given_kind": kind, "given_note": note}
-            transaction = Transaction(connection, connection.execute(_NEXT, given).scalar_one())
+            [(tx,)] = _NEXT.run(connection, given)
+            transaction = Transaction(connection, tx)
             yield transaction
         if transaction.touched:
             for tell in self.listeners:

@@ -7,11 +7,11 @@ that answers a single question never loads the compiler.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import numpy as np
 
+from features.compiled import Compiled
 from models.fit import twin
 from models.fit.columns import Columns
 from models.fit.tables import tabulate
@@ -39,14 +39,6 @@ class Adder(Protocol):
         """Each feature's part of one line, shape (k, n)."""
 
 
-_ADDERS: list[Adder] = [cast("Adder", twin)]
-
-
-def current() -> Adder:
-    """Whoever adds up now."""
-    return _ADDERS[-1]
-
-
 def columns_of(values: Features) -> Features:
     """Rows (n, k) as the adders want them: (k, n), each column contiguous."""
     columns = values.T
@@ -54,22 +46,6 @@ def columns_of(values: Features) -> Features:
         return columns
     # for Numba an array that may not be written to is another type, to be compiled for anew
     return np.require(columns, np.float32, ["C", "W"])
-
-
-def make_ready() -> bool:
-    """Compile the kernel, or load what was compiled before; True where it adds up from now on.
-
-    Takes seconds the first time. Where Numba is missing or fails, the twin stays.
-    """
-    if len(_ADDERS) > 1:
-        return True
-    try:
-        kernel = cast("Adder", import_module("models.fit.kernel"))
-        _try_out(kernel)
-    except Exception:  # noqa: BLE001 - whatever a compiler may stumble over, the twin answers
-        return False
-    _ADDERS.append(kernel)
-    return True
 
 
 def _try_out(adder: Adder) -> None:
@@ -82,3 +58,9 @@ def _try_out(adder: Adder) -> None:
     adder.share_sums(columns, tables, np.zeros((1, 1)))
     adder.lines(columns, scaling, np.ones((1, 2)), one)
     adder.line_shares(columns, scaling, two)
+
+
+_ENGINE: Final = Compiled(cast("Adder", twin), "models.fit.kernel", _try_out)
+
+current = _ENGINE.current
+make_ready = _ENGINE.make_ready

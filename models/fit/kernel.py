@@ -8,15 +8,14 @@ the arguments are. Importing this module compiles nothing; :mod:`models.fit.engi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from features.compiled import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from models.fit.columns import Columns
     from models.fit.tables import Tables
     from models.fit.trees import Features, Floats
@@ -24,23 +23,13 @@ if TYPE_CHECKING:
     Outcomes = npt.NDArray[np.uint32]
     Whole = npt.NDArray[np.int64]
 
-_F = TypeVar("_F", bound="Callable[..., Any]")
-
 _BLOCK: Final = 512
 _LINE_BLOCK: Final = 256  # so that the block of every line stays near
 _TOGETHER: Final = 4  # columns added while a line's block is at hand
 _ONE = np.uint32  # Numba widens what is shifted to 64 bits, which halves the rows compared at once
 
 
-def _compiled(function: _F) -> _F:
-    """Keep what is compiled beside the source, in the user's cache, or for this process alone."""
-    try:
-        return cast("_F", njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # nothing can be written anywhere, as in a read-only container
-        return cast("_F", njit(nogil=True)(function))
-
-
-@_compiled
+@compiled
 def _ask(columns: Features, tables: Tables, tree: int, first: int, outcome: Outcomes) -> None:
     """The outcome of each row from ``first`` on; splits are answered four at a time."""
     end = first + len(outcome)
@@ -60,7 +49,7 @@ def _ask(columns: Features, tables: Tables, tree: int, first: int, outcome: Outc
                 outcome[row] |= _ONE((low | high) << 4)
 
 
-@_compiled
+@compiled
 def sums(columns: Features, tables: Tables) -> Floats:
     """Each forest's raw score, shape (forests, n)."""
     rows = columns.shape[1]
@@ -80,7 +69,7 @@ def sums(columns: Features, tables: Tables) -> Floats:
     return total
 
 
-@_compiled
+@compiled
 def share_sums(columns: Features, tables: Tables, shares: Floats) -> Floats:
     """Each feature's share in the sum of all trees, shape (k, n)."""
     rows = columns.shape[1]
@@ -100,7 +89,7 @@ def share_sums(columns: Features, tables: Tables, shares: Floats) -> Floats:
     return total
 
 
-@_compiled
+@compiled
 def _is_constant(column: Features, of_absence: bool) -> bool:  # noqa: FBT001 - compiled
     """Whether all cells are the same: the values, or whether they are missing."""
     if not of_absence and column[0] != column[-1]:
@@ -111,7 +100,7 @@ def _is_constant(column: Features, of_absence: bool) -> bool:  # noqa: FBT001 - 
     return bool(others == 0 or (of_absence and others == len(column)))
 
 
-@_compiled
+@compiled
 def _standardise(column: Features, scaling: Columns, at: int, cells: Floats) -> int:
     """One column's cells; where all are the same only the first is written, and 1 returned."""
     feature = at % len(scaling.fill)
@@ -131,7 +120,7 @@ def _standardise(column: Features, scaling: Columns, at: int, cells: Floats) -> 
     return count
 
 
-@_compiled
+@compiled
 def _add_four(total: Floats, first: int, weights: Floats, at: Whole, cells: Floats) -> None:
     """Add the parts of four columns to each line's rows from ``first`` on, in their order."""
     rows = min(total.shape[1] - first, cells.shape[1])
@@ -143,7 +132,7 @@ def _add_four(total: Floats, first: int, weights: Floats, at: Whole, cells: Floa
             block[row] = (((block[row] + wa * a[row]) + wb * b[row]) + wc * c[row]) + wd * d[row]
 
 
-@_compiled
+@compiled
 def lines(columns: Features, scaling: Columns, weights: Floats, intercepts: Floats) -> Floats:
     """Each line's margin, shape (lines, n)."""
     rows = columns.shape[1]
@@ -174,7 +163,7 @@ def lines(columns: Features, scaling: Columns, weights: Floats, intercepts: Floa
     return total
 
 
-@_compiled
+@compiled
 def line_shares(columns: Features, scaling: Columns, weights: Floats) -> Floats:
     """Each feature's part of one line, shape (k, n)."""
     rows = columns.shape[1]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.chunks import in_chunks, used_aside
+from features.chunks import THREADS, in_chunks
 from models.slate.best import Best
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ FEW: Final = 800
 
 MANY: Final = 10_000
 """From so many pairs on they are judged in chunks."""
-
-_PARTS: Final = 4
-"""Into so many chunks they fall at least: two threads are done at about the same time."""
 
 SPAN: Final = 500_000
 """Rows of employees among which a chunk lies, about: pages of so many are read at a time. More than
@@ -97,30 +94,22 @@ def judge_pairs(
     span = int(np.ptp(pairs.employees)) + 1
     size = _chunk_of(len(pairs), span)
 
-    def features(begin: int) -> tuple[int, PairMatrix]:
-        return begin, builder.matrix(pairs.take(slice(begin, begin + size)))
-
-    def judged(chunk: tuple[int, PairMatrix]) -> None:
-        begin, matrix = chunk
-        some = slice(begin, begin + len(matrix))
+    def judged(begin: int) -> None:
+        some = slice(begin, begin + size)
+        matrix = builder.matrix(pairs.take(some))
         margins[some] = judge.margins(matrix)
         best.meet(begin, margins[some], matrix)
 
-    if span > SPAN:  # what features read lies in files, far apart: two threads read
-        in_chunks(lambda begin: judged(features(begin)), len(pairs), size)
-        holding = builder.matrix(holders)
-    else:  # it lies in memory: two that make features would wait for each other
-        with used_aside(judged) as hand_on:
-            for begin in range(0, len(pairs), size):
-                hand_on(features(begin))
-            holding = builder.matrix(holders)
+    in_chunks(judged, len(pairs), size)
+    holding = builder.matrix(holders)
     return Judged(builder, judge, pairs, margins, best=best), holding
 
 
 def _chunk_of(pairs: int, span: int) -> int:
-    """How many pairs are judged at a time."""
+    """How many pairs are judged at a time: as many by each thread, so that all are done at once."""
     near = max(_FEWEST, pairs * SPAN // span)
-    return max(1, min(CHUNK, near, -(-pairs // _PARTS)))
+    rounds = -(-pairs // (THREADS * min(CHUNK, near)))
+    return -(-pairs // (THREADS * rounds))
 
 
 def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:

@@ -12,7 +12,9 @@ import orjson
 import sqlalchemy as sa
 
 from features.calendar import to_date
+from features.chunks import aside
 from features.store import ledger
+from features.store.prepared import Prepared
 from models.slate.document import slate_document, write_slate
 from models.slate.recommend import find_vacancy
 from service.ledger.circumstances import KEPT_DEVIATIONS, circumstances_of, keep_deviations
@@ -29,6 +31,8 @@ from service.ledger.rulesets import KEPT_BY, KEPT_RULES, keep_rules
 from service.ledger.tables import RECOMMENDATIONS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from models.slate.slate import Slate
     from models.wording import Language
     from service.desk import Desk, View
@@ -53,10 +57,12 @@ _BOUND: Final = (
     "data_tx",
     "fingerprint",
 )
-_STANDS: Final = sa.select(
-    sa.select(sa.func.max(RECOMMENDATIONS.c.number)).scalar_subquery().label("newest"),
-    KEPT_RULES.label("rules"),
-    KEPT_DEVIATIONS.label("deviations"),
+_STANDS: Final = Prepared(
+    sa.select(
+        sa.select(sa.func.max(RECOMMENDATIONS.c.number)).scalar_subquery(),
+        KEPT_RULES,
+        KEPT_DEVIATIONS,
+    )
 )
 """What stands in the record already, asked at once; only while writing, when nobody else does."""
 
@@ -109,7 +115,7 @@ class _Answer:
     view: View
     slate: Slate
     written: bytes
-    packed: bytes
+    packed: Future[bytes]
     evidence: bytes
 
 
@@ -125,7 +131,7 @@ def _answer(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
     rules = desk.rules_on(vacancy.opened_on)
     slate = slate_of(view, vacancy_id, rules, top, circumstances_of(desk, view, vacancy))
     written = write_slate(slate, view.history, lang)
-    packed = pack_answer(written, lang, slate.circumstances)
+    packed = aside(lambda: pack_answer(written, lang, slate.circumstances))
     return _Answer(view, slate, written, packed, pack(Evidence.of(slate)))
 
 
@@ -134,11 +140,11 @@ def _record(desk: Desk, answer: _Answer) -> str:
     slate, at = answer.slate, desk.clock()
     with desk.store.begin(KIND, f"vacancy {slate.vacancy.vacancy_id}", at) as transaction:
         connection = transaction.connection
-        stands = connection.execute(_STANDS, {KEPT_BY: slate.rules_version}).one()
-        keep_deviations(connection, stands.deviations, desk.deviations, at)
-        if not stands.rules:
+        [(newest, rules, deviations)] = _STANDS.run(connection, {KEPT_BY: slate.rules_version})
+        keep_deviations(connection, deviations, desk.deviations, at)
+        if not rules:
             keep_rules(connection, slate.eligibility.rules, slate.rules_version, at)
-        number = (stands.newest or 0) + 1
+        number = (newest or 0) + 1
         row = {
             "number": number,
             "recommendation_id": f"R{number:06d}",
@@ -149,7 +155,7 @@ def _record(desk: Desk, answer: _Answer) -> str:
             "rules_version": slate.rules_version,
             "data_tx": answer.view.tx,
             "fingerprint": slate.fingerprint,
-            "document": answer.packed,
+            "document": answer.packed.result(),
             "evidence": answer.evidence,
         }
         digest = add_row(connection, RECOMMENDATIONS, row)

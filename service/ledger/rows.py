@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from features.store.ledger import canonical_json
+from features.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +33,18 @@ def next_number(connection: sa.Connection, table: sa.Table) -> int:
     return (newest or 0) + 1
 
 
+@cache
+def _adding(table: sa.Table) -> Prepared:
+    return Prepared(sa.insert(table))
+
+
 def add_row(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> str:
-    """Add a row with its digest; returns the digest, for the ledger."""
+    """Add a row with its digest; returns the digest, for the ledger.
+
+    Columns that it does not name are null.
+    """
     digest = row_digest(row)
-    connection.execute(sa.insert(table), {**row, DIGEST: digest})
+    _adding(table).run(connection, {**dict.fromkeys(table.c.keys()), **row, DIGEST: digest})
     return digest
 
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import rfc8785
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from features.store import ledger
@@ -93,6 +94,24 @@ def test_moments_are_kept_in_utc(store):
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_keeps_every_bit(number):
     assert float(json.loads(ledger.canonical_json({"p": number}))["p"]) == number
+
+
+_CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(-(1 << 53) + 1, (1 << 53) - 1), st.text(), st.floats(0, 1)
+)
+
+
+@given(st.dictionaries(st.text(), _CELLS))
+@example({"z": '\x00\x1f\x7f\b\f\n\r\t"\\/', "a": -(1 << 53) + 1, "": None})
+@example({"\U0001f600": 1, "\ue000": "é\u2028"})
+def test_whoever_writes_it_a_payload_has_the_one_text_of_the_standard(payload):
+    assert ledger.canonical_json(payload) == rfc8785.dumps(payload).decode()
+
+
+@pytest.mark.parametrize("number", [1 << 53, -(1 << 53)])
+def test_a_whole_number_that_some_readers_round_is_refused(number):
+    with pytest.raises(ValueError, match="integer"):
+        ledger.canonical_json({"n": number})
 
 
 def test_many_writers_at_once_make_one_chain(store):

@@ -72,7 +72,7 @@ models = st.fixed_dictionaries(
 
 @pytest.fixture(params=ADDERS, ids=["kernel", "twin"])
 def adder(request, monkeypatch):
-    monkeypatch.setattr(engine, "_ADDERS", [request.param])
+    monkeypatch.setattr(engine, "current", lambda: request.param)
     return request.param
 
 
@@ -86,7 +86,7 @@ def test_sums_are_lightgbms_and_contributions_are_to_rounding(asking):
     found = []
     for one in ADDERS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(engine, "_ADDERS", [one])
+            patch.setattr(engine, "current", lambda one=one: one)
             assert forest.sums(values)[0].tobytes() == raw.tobytes()
             found.append(forest.contributions(values))
     np.testing.assert_allclose(found[0], parts, rtol=1e-12, atol=1e-12 * np.abs(parts).max())
@@ -152,7 +152,7 @@ def test_kernel_and_twin_give_a_whole_answer_the_same_bits(model):
     bits = []
     for one in ADDERS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(engine, "_ADDERS", [one])
+            patch.setattr(engine, "current", lambda one=one: one)
             judged, why = model.judge(pairs), model.explain(pairs)
         bits.append([a.tobytes() for a in (*vars(judged).values(), why.values, why.base)])
     assert bits[0] == bits[1]
