@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from service.desk import Desk
 
 VERSION: Final = "0.1.0"
+_YOUNG: Final = 5_000
+"""Objects after which Python looks for garbage in circles: about as many as a list makes."""
 _THEMES: Final = (
     vacancies,
     recommendations,
@@ -137,4 +139,5 @@ def _warm(desk: Desk) -> None:
     posted.make_ready(desk)
     pa.default_memory_pool().release_unused()  # what reading all that left behind
     gc.collect()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
     gc.freeze()  # what serves from here on is not looked through again and again for garbage

@@ -99,7 +99,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class _CityRules:
+class CityRules:
     """The rules of all days as their files say them now; those of a day are found once."""
 
     rules: tuple[Rule, ...]
@@ -131,7 +131,7 @@ class Desk:
         self._past: Kept[View] = Kept(_PAST_KEPT)
         self._nations: Kept[Opened] = Kept(1)
         self._folder = home / RULES
-        self._rules: Kept[_CityRules] = Kept(1)
+        self._rules: Kept[CityRules] = Kept(1)
         self.qualities: Kept[DataQuality] = Kept(1)
         self.slates: Kept[tuple[Slate, View]] = Kept(_SLATES_KEPT)
         self.locks: Kept[list[sa.RowMapping]] = Kept(1)
@@ -181,21 +181,22 @@ class Desk:
 
     def rules_on(self, day: int | None) -> tuple[Rule, ...]:
         """The rules in force on a day, national and the city's own; those of all days for None."""
-        return self._city_rules().on(day)
+        return self.city_rules().on(day)
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
         """Where the city departs from the national rules, on any day."""
-        return self._city_rules().deviations
+        return self.city_rules().deviations
 
-    def _city_rules(self) -> _CityRules:
+    def city_rules(self) -> CityRules:
+        """The rules as the files say them now."""
         folder = self._folder
         files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
         stamp = tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
-        def load() -> _CityRules:
+        def load() -> CityRules:
             rules = every_rule(folder)
-            return _CityRules(rules, deviations_of(national_rules(), rules) if files else ())
+            return CityRules(rules, deviations_of(national_rules(), rules) if files else ())
 
         return self._rules.get(stamp, load)
 

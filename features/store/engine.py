@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from features.errors import BadInputError, DamagedError, UnavailableError
+from features.store.driver_errors import leave_out_detail
+from features.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,8 @@ _WRITES: Final = "tepat_writes"
 
 _THREADS: Final = 40
 """Of Starlette's pool, in which routes run."""
+
+_BEGIN, _BEGIN_WRITING = Prepared(sa.text("BEGIN")), Prepared(sa.text("BEGIN IMMEDIATE"))
 
 _PRAGMAS: Final = (
     "busy_timeout=30000",  # first: the others may have to wait for another process
@@ -119,7 +123,7 @@ def _prepare_sqlite(engine: sa.Engine) -> None:
     def begin(connection: sa.Connection) -> None:
         # A writer takes its lock at once, so that it never fails half-way by upgrading.
         writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        (_BEGIN_WRITING if writes else _BEGIN).run(connection, {})
 
 
 def _prepare_postgresql(engine: sa.Engine) -> None:
@@ -130,13 +134,3 @@ def _prepare_postgresql(engine: sa.Engine) -> None:
             whole = str(said)
             leave_out_detail(said)
             told.args = tuple(str(words).replace(whole, str(said)) for words in told.args)
-
-
-def leave_out_detail(said: BaseException) -> None:
-    """Let an error of PostgreSQL's driver keep its first line alone.
-
-    Its DETAIL repeats the row's values: "Key (nip)=(…) already exists."
-    """
-    primary = getattr(getattr(said, "diag", None), "message_primary", None)
-    if primary:
-        said.args = (primary,)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
-from features.store.engine import leave_out_detail
+from features.store.driver_errors import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,16 +64,12 @@ class Prepared:
         form = self._forms.get(dialect.name)
         if form is None:
             form = self._forms[dialect.name] = _form(self._statement, dialect)
-        base = dialect.loaded_dbapi.Error
         cursor = connection.connection.cursor()
         try:
             cursor.execute(form.text, form.bound(values))
             return list(cursor.fetchall()) if form.gives_rows else []
-        except base as error:
-            leave_out_detail(error)
-            raise sa.exc.DBAPIError.instance(
-                form.text, None, error, base, hide_parameters=True, dialect=dialect
-            ) from error
+        except dialect.loaded_dbapi.Error as error:
+            raise told_of(error, form.text, dialect) from error
         finally:
             cursor.close()
 

@@ -7,9 +7,12 @@ what stands.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
+from features.store.driver_errors import told_of
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 class Question:
@@ -28,16 +31,13 @@ class Question:
             The database does not answer.
         """
         connection, text = engine.raw_connection(), self._text(engine.dialect)
-        base = engine.dialect.loaded_dbapi.Error
         try:
             cursor = connection.cursor()
             cursor.execute(text)
             [row] = cursor.fetchall()
             return tuple(row)
-        except base as error:
-            raise sa.exc.DBAPIError.instance(
-                text, None, error, base, hide_parameters=True, dialect=engine.dialect
-            ) from error
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise told_of(error, text, engine.dialect) from error
         finally:
             connection.close()
 

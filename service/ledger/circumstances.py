@@ -38,16 +38,20 @@ _NEWEST_LOCK: Final = Question(sa.select(sa.func.max(CALENDAR_LOCKS.c.number)))
 """Rows are only added, so the locks stand as they did while this number does."""
 
 
-def circumstances_of(desk: Desk, view: View, vacancy: Vacancy) -> Circumstances:
-    """The circumstances of a vacancy's list, as of the day on which it opened."""
+def circumstances_of(
+    desk: Desk, view: View, vacancy: Vacancy, deviations: Sequence[Deviation]
+) -> Circumstances:
+    """The circumstances of a vacancy's list, as of the day on which it opened.
+
+    ``deviations`` are the city's, of any day.
+    """
     day = to_date(vacancy.opened_on)
     locks: tuple[LockOnDay, ...] = ()
     if meeting(_standing(desk), day):  # rarely: who meets none asks no more
         [post] = view.history.ids_of("positions", [vacancy.position])
         with desk.store.read() as connection:
             locks = locks_on(connection, str(post), day)
-    deviations = tuple(one for one in desk.deviations if one.is_of(day))
-    return Circumstances(deviations, locks, desk.talent)
+    return Circumstances(tuple(one for one in deviations if one.is_of(day)), locks, desk.talent)
 
 
 def _standing(desk: Desk) -> list[sa.RowMapping]:

@@ -83,8 +83,9 @@ def _slate_of(desk: Desk, vacancy_id: str) -> tuple[Slate, View, str | None]:
         return *recorded_slate(desk, recorded(desk, newest)), newest
     view = desk.view()
     vacancy = find_vacancy(view.history, vacancy_id)
-    rules = desk.rules_on(vacancy.opened_on)
-    return slate_of(view, vacancy_id, rules, 1, circumstances_of(desk, view, vacancy)), view, None
+    city = desk.city_rules()
+    circumstances = circumstances_of(desk, view, vacancy, city.deviations)
+    return slate_of(view, vacancy_id, city.on(vacancy.opened_on), 1, circumstances), view, None
 
 
 def _person(slate: Slate, view: View, employee_id: str, lang: Language) -> Document:

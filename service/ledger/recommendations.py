@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from models.slate.slate import Slate
     from models.wording import Language
-    from service.desk import Desk, View
+    from service.desk import CityRules, Desk, View
 
     Document = dict[str, Any]
 
@@ -113,6 +113,7 @@ class _Answer:
     """
 
     view: View
+    city: CityRules
     slate: Slate
     written: bytes
     packed: Future[bytes]
@@ -128,11 +129,12 @@ def _in_turn(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
 def _answer(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
     view = desk.view()
     vacancy = find_vacancy(view.history, vacancy_id)
-    rules = desk.rules_on(vacancy.opened_on)
-    slate = slate_of(view, vacancy_id, rules, top, circumstances_of(desk, view, vacancy))
+    city = desk.city_rules()
+    circumstances = circumstances_of(desk, view, vacancy, city.deviations)
+    slate = slate_of(view, vacancy_id, city.on(vacancy.opened_on), top, circumstances)
     written = write_slate(slate, view.history, lang)
-    packed = aside(lambda: pack_answer(written, lang, slate.circumstances))
-    return _Answer(view, slate, written, packed, pack(Evidence.of(slate)))
+    packed = aside(lambda: pack_answer(written, lang, circumstances))
+    return _Answer(view, city, slate, written, packed, pack(Evidence.of(slate)))
 
 
 def _record(desk: Desk, answer: _Answer) -> str:
@@ -141,7 +143,7 @@ def _record(desk: Desk, answer: _Answer) -> str:
     with desk.store.begin(KIND, f"vacancy {slate.vacancy.vacancy_id}", at) as transaction:
         connection = transaction.connection
         [(newest, rules, deviations)] = _STANDS.run(connection, {KEPT_BY: slate.rules_version})
-        keep_deviations(connection, deviations, desk.deviations, at)
+        keep_deviations(connection, deviations, answer.city.deviations, at)
         if not rules:
             keep_rules(connection, slate.eligibility.rules, slate.rules_version, at)
         number = (newest or 0) + 1
