@@ -6,7 +6,7 @@ data or the champion changed. Whoever holds a view keeps it to the end of the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,7 @@ from models.registry.serving import load_serving
 from models.talent.kept import KeptBoxes
 from models.talent.nation_boxes import NationBoxes
 from models.talent.policy import TalentPolicy
+from service.ledger.tables import CALENDAR_LOCKS
 from service.nation import Opened, snapshot_at
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _STANDS: Final = Question(
     sa.select(
         sa.select(sa.func.max(CHANGES.c.tx)).scalar_subquery(),
         champion.VERSION,
+        sa.select(sa.func.max(CALENDAR_LOCKS.c.number)).scalar_subquery(),
     )
 )
 
@@ -79,7 +81,8 @@ class View:
     ``builder`` makes features of this history, with the label policy of the judge, ``law`` keeps
     what rules know of people on the days last asked about and ``boxes`` where these stand on the
     talent map, ``evidence`` answers rules that the data leave open. ``changed`` holds by table the
-    transaction that last changed it.
+    transaction that last changed it, ``newest_lock`` is the number of the newest row of
+    ``calendar_locks``: rows are only added, so locks stand as they did while it does.
     """
 
     history: History
@@ -91,6 +94,7 @@ class View:
     evidence: RuleEvidence
     law: KeptLaw | NationLaw
     boxes: KeptBoxes | NationBoxes
+    newest_lock: int | None = None
 
     def differs_in(self, changed: Mapping[str, int]) -> frozenset[str]:
         """The tables that are not those of another state."""
@@ -150,15 +154,16 @@ class Desk:
 
     def view(self) -> View:
         """The state of now: the kept view, unless data or champion changed since it was made."""
-        held, (tx, version) = self._view, self._now()
-        if held is not None and _is_of(held, tx, version):
+        held, (tx, version, lock) = self._view, self._now()
+        if held is not None and _is_of(held, tx, version) and held.newest_lock == lock:
             return held
         with self._swapping:
             if self._view is not held:  # another thread swapped while this one waited
-                held, (tx, version) = self._view, self._now()
+                held, (tx, version, lock) = self._view, self._now()
             if held is None or not _is_of(held, tx, version):
-                held = self._view = self._swapped(held, tx, version)
-            return held
+                held = self._swapped(held, tx, version)
+            self._view = held if held.newest_lock == lock else replace(held, newest_lock=lock)
+            return self._view
 
     def write_snapshot(self) -> None:
         """Put tables that were coded since on disk, for those who start later."""
@@ -200,10 +205,10 @@ class Desk:
 
         return self._rules.get(stamp, load)
 
-    def _now(self) -> tuple[int, str]:
-        """What stands: the newest data, and the version that serves."""
-        tx, version = self.store.ask(_STANDS)
-        return tx or 0, version or RULE_OF_THUMB
+    def _now(self) -> tuple[int, str, int | None]:
+        """What stands: the newest data, the version that serves, and the newest lock."""
+        tx, version, lock = self.store.ask(_STANDS)
+        return tx or 0, version or RULE_OF_THUMB, lock
 
     def _swapped(self, held: View | None, tx: int, version: str) -> View:
         """The new view, with all of the old that the change left as it was."""

@@ -9,11 +9,9 @@ import sqlalchemy as sa
 
 from features.calendar import to_date
 from features.store import ledger
-from features.store.question import Question
 from features.store.schema import LEDGER
 from models.slate.circumstances import Circumstances
 from service.ledger.locks import locks_on, meeting, standing_locks
-from service.ledger.tables import CALENDAR_LOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +32,6 @@ KEPT_DEVIATIONS: Final = (
 )
 """A city's departures from the rules as recorded last, null where it never had any."""
 
-_NEWEST_LOCK: Final = Question(sa.select(sa.func.max(CALENDAR_LOCKS.c.number)))
-"""Rows are only added, so the locks stand as they did while this number does."""
-
 
 def circumstances_of(
     desk: Desk, view: View, vacancy: Vacancy, deviations: Sequence[Deviation]
@@ -47,22 +42,21 @@ def circumstances_of(
     """
     day = to_date(vacancy.opened_on)
     locks: tuple[LockOnDay, ...] = ()
-    if meeting(_standing(desk), day):  # rarely: who meets none asks no more
+    if meeting(_standing(desk, view), day):  # rarely: who meets none asks no more
         [post] = view.history.ids_of("positions", [vacancy.position])
         with desk.store.read() as connection:
             locks = locks_on(connection, str(post), day)
     return Circumstances(tuple(one for one in deviations if one.is_of(day)), locks, desk.talent)
 
 
-def _standing(desk: Desk) -> list[sa.RowMapping]:
+def _standing(desk: Desk, view: View) -> list[sa.RowMapping]:
     """The locks that stand, read again where one was added or taken back."""
 
     def read() -> list[sa.RowMapping]:
         with desk.store.read() as connection:
             return standing_locks(connection)
 
-    [newest] = desk.store.ask(_NEWEST_LOCK)
-    return desk.locks.get(newest, read)
+    return desk.locks.get(view.newest_lock, read)
 
 
 def keep_deviations(
