@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from service.api.problems import Problem, answer
@@ -42,6 +42,9 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 """Set where a route did not set its own."""
+
+_RAW: Final = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+"""The same as the server takes them."""
 
 
 class Guards:
@@ -118,9 +121,9 @@ def _limited(receive: Receive, limit: int) -> Receive:
 def _with_headers(send: Send) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
+            own = {name for name, _ in message["headers"]}
+            others = [header for header in _RAW if header[0] not in own]
+            message = {**message, "headers": [*message["headers"], *others]}
         await send(message)
 
     return guarded

@@ -1,9 +1,12 @@
-"""Each candidate's competencies against what the post requires, as known before the day."""
+"""Each candidate's competencies against what the post requires, as known before the day.
+
+Written as JSON at once, as all that is many in a list (``models.slate.candidates``).
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
@@ -12,45 +15,30 @@ from models.eligibility.records import NOT_ASSESSED
 if TYPE_CHECKING:
     from models.eligibility.facts import Facts
 
-
-class Gap(NamedTuple):
-    """One required competency; ``gap`` is level minus required, both None if not assessed."""
-
-    competency: str
-    required: int
-    level: int | None
-    gap: int | None
-
-    def to_json(self) -> dict[str, Any]:
-        """Contract's form."""
-        return {
-            "competency": self.competency,
-            "required": self.required,
-            "level": self.level,
-            "gap": self.gap,
-        }
+_NOT_ASSESSED: Final = int(NOT_ASSESSED)
 
 
-@lru_cache(maxsize=20_000)
-def gap_written(gap: Gap) -> orjson.Fragment:
-    """A gap's JSON: a city's people have the same few again and again."""
-    return orjson.Fragment(orjson.dumps(gap.to_json()))
-
-
-def gaps_of(facts: Facts) -> list[list[Gap]]:
+def gaps_of(facts: Facts) -> list[list[orjson.Fragment]]:
     """For each pair, every competency that its post requires, in the contract's order.
 
     Read from the facts that the rules were asked about: a kept day knows all levels already.
     """
     names = facts.history.vocabularies["competency"]
     levels = facts.required_levels
-    found: list[list[Gap]] = [[] for _ in range(len(facts))]
-    not_assessed = int(NOT_ASSESSED)
+    found: list[list[orjson.Fragment]] = [[] for _ in range(len(facts))]
     columns = (levels.pair, levels.competency, levels.required, levels.level)
     for pair, competency, required, level in zip(*(one.tolist() for one in columns), strict=True):
-        if level == not_assessed:
-            gap = Gap(names[competency], required, None, None)
-        else:
-            gap = Gap(names[competency], required, level, level - required)
-        found[pair].append(gap)
+        found[pair].append(_written(names[competency], required, level))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _written(competency: str, required: int, level: int) -> orjson.Fragment:
+    """One required competency; ``gap`` is level minus required, both null if not assessed.
+
+    A city's people have the same few again and again.
+    """
+    known = None if level == _NOT_ASSESSED else level
+    gap = None if known is None else known - required
+    told = {"competency": competency, "required": required, "level": known, "gap": gap}
+    return orjson.Fragment(orjson.dumps(told))

@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 
 from models.eligibility.details import needs_of, warnings_of
-from models.explain.gaps import gap_written, gaps_of
+from models.explain.gaps import gaps_of
 from models.explain.parts import all_parts, names_of_parts
 from models.explain.reasons import reasons_of
 from models.slate.excluded import rules_written
@@ -58,7 +58,7 @@ def candidates_written(slate: Slate, history: History, lang: Language) -> list[d
             "employee_id": str(ids[at]),
             **numbers[at],
             "reasons": reasons[at],
-            "gaps": [gap_written(gap) for gap in gaps[at]],
+            "gaps": gaps[at],
             "needs": needs_told(needs[at]),
             "warnings": [*rules_written(warnings[at]), *_flag(boxes, at, lang)],
             **({} if boxes is None else {"box": int(boxes[at]) or None}),
