@@ -134,7 +134,7 @@ def _lay(laid: Array, at: Array, to: Array, columns: Array) -> None:
 
 @compiled
 def _kinds(compared: Floats, asked: Floats, function: Array, related: Mask) -> Array:
-    """Of which kinds a spell in each post is, a bit each."""
+    """Of which kinds a spell in each post is, a bit each: there are seven."""
     kinds = np.zeros(len(function), np.uint8)
     for kind in range(len(asked)):
         bit, held, code = np.uint8(1 << kind), compared[kind], asked[kind]
