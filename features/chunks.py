@@ -1,4 +1,4 @@
-"""Work by two other threads: for NumPy, compilers and packers, which let go of Python's lock."""
+"""Work by other threads: for NumPy, compiled code and packers, which let go of Python's lock."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ THREADS: Final = min(2, os.cpu_count() or 1)
 _OTHERS: Final = ThreadPoolExecutor(THREADS, "chunks")
 """Kept: to start a thread takes as long as judging a thousand pairs."""
 
+_ASIDE: Final = ThreadPoolExecutor(1, "aside")
+"""Of its own: what is made aside is short, and waits behind nobody's chunks."""
+
 
 def in_chunks(fill: Callable[[int], Filled], total: int, size: int) -> list[Filled]:
     """What ``fill`` gives for each ``size`` of ``total`` rows, told where it begins, in order.
@@ -26,5 +29,8 @@ def in_chunks(fill: Callable[[int], Filled], total: int, size: int) -> list[Fill
 
 
 def aside(make: Callable[[], Filled]) -> Future[Filled]:
-    """What ``make`` gives, made by another thread meanwhile; an error of it comes with it."""
-    return _OTHERS.submit(make)
+    """What ``make`` gives, made by another thread meanwhile; an error of it comes with it.
+
+    For what takes less than a millisecond: others wait until it is done.
+    """
+    return _ASIDE.submit(make)

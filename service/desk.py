@@ -1,7 +1,8 @@
 """The desk at which lists are asked for and decided: the state of now, and any state of then.
 
 A :class:`View` is one consistent state that never changes; the desk swaps in a new one when the
-data or the champion changed. Whoever holds a view keeps it to the end of the request.
+data, the champion or the calendar's locks changed. Whoever holds a view keeps it to the end of the
+request.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from features.calendar import to_date
 from features.kept import Kept
 from features.pairs.build import PairBuilder
 from features.store.held import Held
-from features.store.question import Question
+from features.store.prepared import Prepared
 from features.store.schema import CHANGES
 from features.store.snapshot import load_history, write_files
 from features.store.store import changed_at
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 RULES: Final = "rules"
 """The folder of a home in which a city's own rules lie."""
 
-_STANDS: Final = Question(
+_STANDS: Final = Prepared(
     sa.select(
         sa.select(sa.func.max(CHANGES.c.tx)).scalar_subquery(),
         champion.VERSION,
@@ -82,7 +83,8 @@ class View:
     what rules know of people on the days last asked about and ``boxes`` where these stand on the
     talent map, ``evidence`` answers rules that the data leave open. ``changed`` holds by table the
     transaction that last changed it, ``newest_lock`` is the number of the newest row of
-    ``calendar_locks``: rows are only added, so locks stand as they did while it does.
+    ``calendar_locks``: rows are only added, so locks stand as they did while it does. A past view
+    does not know it: a recorded list brings the locks of its day.
     """
 
     history: History

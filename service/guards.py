@@ -121,9 +121,10 @@ def _limited(receive: Receive, limit: int) -> Receive:
 def _with_headers(send: Send) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in message["headers"]}
-            others = [header for header in _RAW if header[0] not in own]
-            message = {**message, "headers": [*message["headers"], *others]}
+            own = list(message.get("headers", ()))
+            names = {name for name, _ in own}
+            others = [header for header in _RAW if header[0] not in names]
+            message = {**message, "headers": own + others}
         await send(message)
 
     return guarded

@@ -49,7 +49,7 @@ class Career:
 
     @Once
     def years(self) -> Floats:
-        """Years in spells of each kind, (kinds, n), days in two of them once."""
+        """Years in spells of each kind, (kinds, n): ``gathering.twin.years`` says which."""
         return engine.current().years(self.spells, self.at, self.city, self.post)
 
 

@@ -117,10 +117,11 @@ def _is_plain(payload: object) -> bool:
     """Whether it holds names beside texts and whole numbers alone, each as ``_PLAIN`` asks."""
     if not isinstance(payload, dict):
         return False
-    cells = (*payload, *payload.values())
-    return all(
-        cell is None or (type(cell) in _PLAIN and _PLAIN[type(cell)](cell)) for cell in cells
-    )
+    for name, cell in payload.items():
+        asks = _PLAIN.get(type(cell))
+        if type(name) is not str or not name.isascii() or asks is None or not asks(cell):
+            return False
+    return True
 
 
 def _digest(seq: int, at: str, kind: str, payload: str, previous: str) -> str:

@@ -1,7 +1,8 @@
-"""A statement of every list's record: compiled once for a database, then run by its driver.
+"""A statement that every list asks or writes: compiled once for a database, then run by its driver.
 
-SQLAlchemy leads each statement through caches, events and contexts, which takes several times as
-long as SQLite itself. Connection, transaction and kinds of errors stay SQLAlchemy's.
+SQLAlchemy leads each statement through caches, events and contexts. Of a request that comes after
+other work little of that lies in the processor's cache, and it takes several times as long as the
+database itself. Connections, transactions and kinds of errors stay SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -60,11 +61,30 @@ class Prepared:
         sqlalchemy.exc.DBAPIError
             The database does not answer, or refuses.
         """
-        dialect = connection.dialect
+        return self._run(connection.connection, connection.dialect, values)
+
+    def ask(self, engine: sa.Engine) -> tuple[Any, ...]:
+        """The one row that stands now; in no transaction, of a statement without parameters.
+
+        Raises
+        ------
+        sqlalchemy.exc.DBAPIError
+            The database does not answer.
+        """
+        connection = engine.raw_connection()
+        try:
+            [row] = self._run(connection, engine.dialect, {})
+        finally:
+            connection.close()
+        return tuple(row)
+
+    def _run(
+        self, connection: sa.PoolProxiedConnection, dialect: sa.Dialect, values: Values
+    ) -> list[tuple[Any, ...]]:
         form = self._forms.get(dialect.name)
         if form is None:
             form = self._forms[dialect.name] = _form(self._statement, dialect)
-        cursor = connection.connection.cursor()
+        cursor = connection.cursor()
         try:
             cursor.execute(form.text, form.bound(values))
             return list(cursor.fetchall()) if form.gives_rows else []

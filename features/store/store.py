@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from features.store.question import Question
 
 DATABASE: Final = "tepat.db"
 _T: Final = TRANSACTIONS.c
@@ -80,10 +79,10 @@ class Store:
                 )
             yield connection
 
-    def ask(self, question: Question) -> tuple[Any, ...]:
+    def ask(self, question: Prepared) -> tuple[Any, ...]:
         """What a question's one row says now."""
         with explained():
-            return question.asked(self.engine)
+            return question.ask(self.engine)
 
     @contextmanager
     def begin(self, kind: str, note: str, at: datetime) -> Iterator[Transaction]:

@@ -1,8 +1,6 @@
 """Who adds up: the compiled kernel where one was made ready, else its twin in NumPy.
 
-Both give the same bits, so nothing but time depends on it. A process that answers many questions
-makes the kernel ready once, beside its first answers, and so does a training on many labels; one
-that answers a single question never loads the compiler.
+Both give the same bits, so nothing but time depends on it (``features.compiled``).
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def rehearse(desk: Desk, vacancy_id: str, *, top: int, lang: Language) -> None:
 class _Answer:
     """A list with all that is recorded of it but its number; ``written`` is its JSON.
 
-    Made before the writers' lock is taken: nobody waits for sentences.
+    Made before the writers' lock is taken: nobody waits for sentences. ``packed`` is nearly done.
     """
 
     view: View

@@ -42,7 +42,14 @@ def add_row(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) 
     """Add a row with its digest; returns the digest, for the ledger.
 
     Columns that it does not name are null.
+
+    Raises
+    ------
+    TypeError
+        It names one that the table has not.
     """
+    if others := row.keys() - table.c.keys():
+        raise TypeError(f"{table.name} has no columns {sorted(others)}")
     digest = row_digest(row)
     _adding(table).run(connection, {**dict.fromkeys(table.c.keys()), **row, DIGEST: digest})
     return digest

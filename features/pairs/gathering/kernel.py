@@ -2,6 +2,9 @@
 
 It goes through a person's rows where NumPy would copy them all. Rows that do not lie in memory in
 the types that a history has (a nation's lie in files, coded) are left to the twin.
+
+Numba keeps what it compiled for as long as this file stays as it is, so constants of other files
+are handed in.
 """
 
 from __future__ import annotations
@@ -40,7 +43,6 @@ _COURSES: Final[dict[str, npt.DTypeLike]] = {
 }
 _LEVELS: Final[dict[str, npt.DTypeLike]] = {"level": np.int8, "day": np.int32}
 _BLOCK: Final = 512  # people whose answers stay in the processor's cache
-_NO_DATE: Final = np.int32(NO_DATE)
 _NAN: Final = np.float32(np.nan)
 
 
@@ -74,7 +76,7 @@ def lay(laid: npt.NDArray[np.float32], at: Array, to: Array, columns: Array) -> 
 
 def years(spells: Ragged, at: Array, city: City, post: Posts) -> Floats:
     """Years in spells of each kind, (kinds, n)."""
-    if len(post.position) > 1 or not _fits(spells.cells, _SPELLS):
+    if len(post.position) != 1 or not _fits(spells.cells, _SPELLS):
         return twin.years(spells, at, city, post)
     asked = city.compared_of(post)
     found: Floats = _years(
@@ -88,13 +90,16 @@ def years(spells: Ragged, at: Array, city: City, post: Posts) -> Floats:
         city.posts.function,
         city.related[:, post.function[0]].copy(),
         twin.is_told(asked).ravel(),
+        RELATED,
+        HIGHER,
+        DAYS_PER_YEAR,
     )
     return found
 
 
 def courses(rows: Ragged, at: Array, requirements: Requirements) -> CourseSums:
     """What courses in the competencies asked for come to."""
-    if len(requirements.at) > 1 or not _fits(rows.cells, _COURSES):
+    if len(requirements.at) != 1 or not _fits(rows.cells, _COURSES):
         return twin.courses(rows, at, requirements)
     return CourseSums(
         *_courses(
@@ -106,16 +111,17 @@ def courses(rows: Ragged, at: Array, requirements: Requirements) -> CourseSums:
             rows["is_unseen"],
             at,
             requirements.asks[requirements.at[0]],
+            NO_DATE,
         )
     )
 
 
 def answers(levels: Levels, at: Array, requirements: Requirements) -> Answered:
     """How people answer the competencies asked for."""
-    if len(requirements.at) > 1 or not _fits(vars(levels), _LEVELS):
+    if len(requirements.at) != 1 or not _fits(vars(levels), _LEVELS):
         return twin.answers(levels, at, requirements)
     asked, required = requirements.any_asked, requirements.of_any_asked.ravel()
-    return Answered(*_answers(levels.level, levels.day, at, asked, required))
+    return Answered(*_answers(levels.level, levels.day, at, asked, required, NO_DATE))
 
 
 @compiled_for(
@@ -133,15 +139,22 @@ def _lay(laid: Array, at: Array, to: Array, columns: Array) -> None:
 
 
 @compiled
-def _kinds(compared: Floats, asked: Floats, function: Array, related: Mask) -> Array:
+def _kinds(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are part of
+    compared: Floats,
+    asked: Floats,
+    function: Array,
+    related: Mask,
+    of_related: int,
+    of_higher: int,
+) -> Array:
     """Of which kinds a spell in each post is, a bit each: there are seven."""
     kinds = np.zeros(len(function), np.uint8)
     for kind in range(len(asked)):
         bit, held, code = np.uint8(1 << kind), compared[kind], asked[kind]
         for post in range(len(function)):
-            if kind == RELATED:
+            if kind == of_related:
                 is_of_kind = related[function[post]]
-            elif kind == HIGHER:
+            elif kind == of_higher:
                 is_of_kind = held[post] >= code
             else:
                 is_of_kind = held[post] == code
@@ -161,6 +174,9 @@ def _kinds(compared: Floats, asked: Floats, function: Array, related: Mask) -> A
         _read(types.int32),
         _read(types.bool_),
         _read(types.bool_),
+        types.int64,
+        types.int64,
+        types.float64,
     )
 )
 def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are part of
@@ -174,8 +190,11 @@ def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
     function: Array,
     related: Mask,
     is_told: Mask,
+    of_related: int,
+    of_higher: int,
+    days_per_year: float,
 ) -> Floats:
-    kinds = _kinds(compared, asked, function, related)
+    kinds = _kinds(compared, asked, function, related, of_related, of_higher)
     found = np.full((len(asked), len(at)), np.nan)
     days, reach = np.empty(len(asked), np.int64), np.empty(len(asked), np.int64)
     for pair in range(len(at)):
@@ -193,7 +212,7 @@ def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
                     reach[kind] = end[row]
         for kind in range(len(asked)):
             if is_told[kind]:
-                found[kind, pair] = days[kind] / DAYS_PER_YEAR
+                found[kind, pair] = days[kind] / days_per_year
     return found
 
 
@@ -207,6 +226,7 @@ def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
         _read(types.bool_),
         _read(types.int64),
         _read(types.bool_),
+        types.int32,
     )
 )
 def _courses(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are part of
@@ -218,12 +238,13 @@ def _courses(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are 
     is_unseen: Mask,
     at: Array,
     asks: Mask,
+    no_date: np.int32,
 ) -> tuple[Floats, Floats, Floats, Array]:
     total, recent, unseen = np.empty(len(at)), np.empty(len(at)), np.empty(len(at))
     newest = np.empty(len(at), np.int32)
     for pair in range(len(at)):
         of_all = of_recent = of_unseen = 0.0
-        last = _NO_DATE
+        last = no_date
         for row in range(starts[at[pair]], starts[at[pair] + 1]):
             is_asked = asks[competency[row]]
             counted = hours[row] if is_asked else 0.0  # plain choices are faster than branches
@@ -243,15 +264,16 @@ def _courses(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are 
         _read(types.int64),
         _read(types.int64),
         _read(types.int8),
+        types.int32,
     )
 )
-def _answers(
-    level: Array, day: Array, at: Array, asked: Array, required: Array
+def _answers(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are part of
+    level: Array, day: Array, at: Array, asked: Array, required: Array, no_date: np.int32
 ) -> tuple[Array, Array, Mask, Array]:
     gap = np.empty((len(asked), len(at)), np.int8)
     told = np.empty((len(asked), len(at)), np.float32)
     is_asked = np.empty((len(asked), len(at)), np.bool_)
-    newest = np.full(len(at), _NO_DATE)
+    newest = np.full(len(at), no_date)
     for first in range(0, len(at), _BLOCK):
         end = min(first + _BLOCK, len(at))
         people, last = at[first:end], newest[first:end]
@@ -265,5 +287,5 @@ def _answers(
                 is_answer[pair] = is_assessed
                 gaps[pair] = (own - least) * is_assessed
                 as_told[pair] = own - least if is_assessed else _NAN
-                last[pair] = max(last[pair], days[people[pair]] if is_assessed else _NO_DATE)
+                last[pair] = max(last[pair], days[people[pair]] if is_assessed else no_date)
     return gap, told, is_asked, newest

@@ -108,6 +108,12 @@ def test_whoever_writes_it_a_payload_has_the_one_text_of_the_standard(payload):
     assert ledger.canonical_json(payload) == rfc8785.dumps(payload).decode()
 
 
+@pytest.mark.parametrize("name", [1, None])
+def test_a_name_that_is_no_text_is_refused(name):
+    with pytest.raises(ValueError, match="key"):
+        ledger.canonical_json({name: "a"})
+
+
 @pytest.mark.parametrize("number", [1 << 53, -(1 << 53)])
 def test_a_whole_number_that_some_readers_round_is_refused(number):
     with pytest.raises(ValueError, match="integer"):

@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
+from features.errors import UnavailableError
 from features.store.moment import Moment
 from features.store.prepared import Prepared
+from features.store.schema import CHANGES
+from features.store.store import current_tx
 
 AT = datetime(2026, 1, 1, 7, 30, tzinfo=timezone(timedelta(hours=7)))
 ROWS = sa.Table(
@@ -37,6 +40,7 @@ UP_TO = Prepared(
     .order_by(ROWS.c.number.desc())
     .limit(2)
 )
+NEWEST = Prepared(sa.select(sa.func.max(CHANGES.c.tx), sa.literal_column("'a text'")))
 
 
 def row(number: int, nip: str | None = None) -> dict[str, object]:
@@ -100,3 +104,20 @@ def test_a_value_that_is_missing_is_an_error_and_a_moment_without_a_zone_too(row
             UP_TO.run(transaction.connection, {})
         with pytest.raises(ValueError, match="time zone"):
             ADD.run(transaction.connection, {**row(1), "at": AT.replace(tzinfo=None)})
+
+
+def test_what_another_connection_committed_is_said(store):
+    assert store.ask(NEWEST) == (None, "a text")
+    for _ in range(2):
+        with store.begin("import", "a test", at=AT) as transaction:
+            transaction.touch("employees")
+        with store.read() as connection:
+            assert store.ask(NEWEST) == (current_tx(connection), "a text")
+
+
+def test_of_what_does_not_answer_no_statement_and_no_parameter_is_told(store):
+    broken = Prepared(sa.select(sa.column("salary")).select_from(sa.table("nowhere")))
+    with pytest.raises((UnavailableError, sa.exc.ProgrammingError)) as caught:
+        store.ask(broken)
+    assert "parameters" not in str(caught.value) or "hidden" in str(caught.value)
+    assert store.ask(NEWEST)[1] == "a text"  # the connection was given back

@@ -85,3 +85,9 @@ def test_every_answer_forbids_what_is_not_needed(client, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["cache-control"] == "no-store"
+
+
+def test_what_a_route_set_itself_stays(client):
+    headers = client.get("/static/tepat.css").headers
+    assert headers.get_list("cache-control") == ["no-cache"]
+    assert headers["x-frame-options"] == "DENY"
