@@ -1,7 +1,7 @@
 """The gathering of pairs of one post, compiled by Numba: its twin's bits in less time.
 
-It goes through a person's rows where NumPy would copy them all. Rows that do not lie in memory in
-the types that a history has (a nation's lie in files, coded) are left to the twin.
+It goes through a person's rows where NumPy would copy them all several times. Rows that do not lie
+in memory in the types that a history has (a nation's lie in files, coded) are copied once.
 
 Numba keeps what it compiled for as long as this file stays as it is, so constants of other files
 are handed in.
@@ -19,6 +19,7 @@ from features.calendar import DAYS_PER_YEAR, NO_DATE
 from features.compiled import compiled, compiled_for
 from features.pairs.gathering import twin
 from features.pairs.gathering.found import HIGHER, RELATED, Answered, CourseSums
+from features.pairs.ragged import Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from features.pairs.blocks import Levels
     from features.pairs.city import City
     from features.pairs.posts import Posts
-    from features.pairs.ragged import Array, Floats, Mask, Ragged
+    from features.pairs.ragged import Array, Floats, Mask
     from features.pairs.requirements import Requirements
 
 _SPELLS: Final[dict[str, npt.DTypeLike]] = {
@@ -76,15 +77,16 @@ def lay(laid: npt.NDArray[np.float32], at: Array, to: Array, columns: Array) -> 
 
 def years(spells: Ragged, at: Array, city: City, post: Posts) -> Floats:
     """Years in spells of each kind, (kinds, n)."""
-    if len(post.position) != 1 or not _fits(spells.cells, _SPELLS):
+    if len(post.position) != 1:
         return twin.years(spells, at, city, post)
+    rows, people = _at_hand(spells, at, _SPELLS)
     asked = city.compared_of(post)
     found: Floats = _years(
-        spells.starts,
-        spells["position"],
-        spells["start"],
-        spells["end"],
-        at,
+        rows.starts,
+        rows["position"],
+        rows["start"],
+        rows["end"],
+        people,
         city.compared,
         asked.ravel(),
         city.posts.function,
@@ -99,8 +101,9 @@ def years(spells: Ragged, at: Array, city: City, post: Posts) -> Floats:
 
 def courses(rows: Ragged, at: Array, requirements: Requirements) -> CourseSums:
     """What courses in the competencies asked for come to."""
-    if len(requirements.at) != 1 or not _fits(rows.cells, _COURSES):
+    if len(requirements.at) != 1:
         return twin.courses(rows, at, requirements)
+    rows, people = _at_hand(rows, at, _COURSES)
     return CourseSums(
         *_courses(
             rows.starts,
@@ -109,7 +112,7 @@ def courses(rows: Ragged, at: Array, requirements: Requirements) -> CourseSums:
             rows["day"],
             rows["is_recent"],
             rows["is_unseen"],
-            at,
+            people,
             requirements.asks[requirements.at[0]],
             NO_DATE,
         )
@@ -118,10 +121,24 @@ def courses(rows: Ragged, at: Array, requirements: Requirements) -> CourseSums:
 
 def answers(levels: Levels, at: Array, requirements: Requirements) -> Answered:
     """How people answer the competencies asked for."""
-    if len(requirements.at) != 1 or not _fits(vars(levels), _LEVELS):
+    if len(requirements.at) != 1:
         return twin.answers(levels, at, requirements)
     asked, required = requirements.any_asked, requirements.of_any_asked.ravel()
-    return Answered(*_answers(levels.level, levels.day, at, asked, required, NO_DATE))
+    level, day, people = levels.level, levels.day, at
+    if not _fits(vars(levels), _LEVELS):
+        cells = asked[:, None] * len(levels.is_recorded) + at
+        level, day = (one.take(cells, mode="clip") for one in (level, day))
+        asked, people = np.arange(len(asked)), np.arange(len(at))
+    return Answered(*_answers(level, day, people, asked, required, NO_DATE))
+
+
+def _at_hand(rows: Ragged, at: Array, kinds: Mapping[str, npt.DTypeLike]) -> tuple[Ragged, Array]:
+    """Rows that fit, and whose of them pairs ask about: the same, or copies for these pairs."""
+    if _fits(rows.cells, kinds):
+        return rows, at
+    starts, _, row = rows.places(at)
+    cells = {name: rows[name].take(row).astype(kind, copy=False) for name, kind in kinds.items()}
+    return Ragged(starts, cells), np.arange(len(at))
 
 
 @compiled_for(
@@ -140,6 +157,7 @@ def _lay(laid: Array, at: Array, to: Array, columns: Array) -> None:
 
 @compiled
 def _kinds(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are part of
+    posts: Array,
     compared: Floats,
     asked: Floats,
     function: Array,
@@ -147,18 +165,18 @@ def _kinds(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
     of_related: int,
     of_higher: int,
 ) -> Array:
-    """Of which kinds a spell in each post is, a bit each: there are seven."""
-    kinds = np.zeros(len(function), np.uint8)
+    """Of which kinds a spell in each of ``posts`` is, a bit each: there are seven."""
+    kinds = np.zeros(len(posts), np.uint8)
     for kind in range(len(asked)):
         bit, held, code = np.uint8(1 << kind), compared[kind], asked[kind]
-        for post in range(len(function)):
+        for row in range(len(posts)):
             if kind == of_related:
-                is_of_kind = related[function[post]]
+                is_of_kind = related[function[posts[row]]]
             elif kind == of_higher:
-                is_of_kind = held[post] >= code
+                is_of_kind = held[posts[row]] >= code
             else:
-                is_of_kind = held[post] == code
-            kinds[post] |= bit * np.uint8(is_of_kind)
+                is_of_kind = held[posts[row]] == code
+            kinds[row] |= bit * np.uint8(is_of_kind)
     return kinds
 
 
@@ -194,7 +212,10 @@ def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
     of_higher: int,
     days_per_year: float,
 ) -> Floats:
-    kinds = _kinds(compared, asked, function, related, of_related, of_higher)
+    # of all posts of a city, or of each spell: those of a stretch of a nation's people are fewer
+    by_row = len(position) < len(function)
+    posts = position if by_row else np.arange(len(function), dtype=np.int32)
+    kinds = _kinds(posts, compared, asked, function, related, of_related, of_higher)
     found = np.full((len(asked), len(at)), np.nan)
     days, reach = np.empty(len(asked), np.int64), np.empty(len(asked), np.int64)
     for pair in range(len(at)):
@@ -204,7 +225,7 @@ def _years(  # noqa: PLR0913, PLR0917 - Numba takes arrays, not what they are pa
         days[:] = 0
         reach[:] = start[first]
         for row in range(first, last):
-            of_post = kinds[position[row]]
+            of_post = kinds[row if by_row else position[row]]
             for kind in range(len(asked)):
                 gain = end[row] - max(start[row], reach[kind])
                 if (of_post >> kind) & 1 and gain > 0:

@@ -9,6 +9,7 @@ from features.nation import column_files
 from features.nation.builder import NationBuilder
 from features.nation.column_files import Mapped
 from features.pairs.build import PairBuilder
+from features.pairs.gathering import engine, kernel, twin
 from features.pairs.pairs import Pairs
 from tests.builders import day
 from tests.features.nation.folders import DAY, nation_of, tables
@@ -18,8 +19,9 @@ ON = day(DAY)
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("at_once", [7, 1_000])
+@pytest.mark.parametrize("gatherer", [kernel, twin], ids=["kernel", "twin"])
 def test_features_from_a_kept_day_are_those_of_the_undivided_history(
-    tmp_path, monkeypatch, seed, at_once
+    tmp_path, monkeypatch, seed, at_once, gatherer
 ):
     monkeypatch.setattr("features.nation.builder.FEW", 2)
     made = tables(seed)
@@ -28,9 +30,11 @@ def test_features_from_a_kept_day_are_those_of_the_undivided_history(
     kept.people_on(ON)
     for post in range(len(whole["positions"])):
         pairs = Pairs.of_vacancy(whole, post, ON)
-        assert kept.matrix(pairs).values.tobytes() == plain.matrix(pairs).values.tobytes()
         some = pairs.take(np.array([5, 37, 3]))
-        assert kept.matrix(some).values.tobytes() == plain.matrix(some).values.tobytes()
+        expected = [plain.matrix(one).values.tobytes() for one in (pairs, some)]
+        with monkeypatch.context() as patch:
+            patch.setattr(engine, "current", lambda: gatherer)
+            assert [kept.matrix(one).values.tobytes() for one in (pairs, some)] == expected
         np.testing.assert_array_equal(kept.holders(post, ON), plain.holders(post, ON))
 
 

@@ -194,15 +194,13 @@ def test_features_of_a_city_have_the_same_bits_by_either(monkeypatch, seed):
             same_bits(*matrices)
 
 
-def test_rows_in_other_types_and_pairs_of_many_posts_are_left_to_the_twin(monkeypatch):
+def test_pairs_of_many_posts_are_left_to_the_twin(monkeypatch):
     asked = []
     monkeypatch.setattr(twin, "years", lambda *_: asked.append("years"))
     monkeypatch.setattr(twin, "courses", lambda *_: asked.append("courses"))
     monkeypatch.setattr(twin, "answers", lambda *_: asked.append("answers"))
     draw = np.random.default_rng(1)
-    rows, (all_posts, post) = spells(draw), city(draw)
-    coded = {**rows.cells, "start": rows["start"].astype(np.int32)}
-    kernel.years(Ragged(rows.starts, coded), np.zeros(1, np.int64), all_posts, post)
+    rows, (all_posts, _) = spells(draw), city(draw)
     two = SimpleNamespace(position=np.array([0, 1]), function=np.array([0, 1], dtype=np.int32))
     kernel.years(rows, np.zeros(2, np.int64), all_posts, two)
     both = Requirements(np.ones((2, COMPETENCIES), dtype=np.int8), np.array([0, 1]))
@@ -210,7 +208,7 @@ def test_rows_in_other_types_and_pairs_of_many_posts_are_left_to_the_twin(monkey
     levels = np.ones((COMPETENCIES, 1), dtype=np.int8)
     assessed = Levels(levels, levels.astype(np.int32), np.ones(1, dtype=bool))
     kernel.answers(assessed, np.zeros(2, np.int64), both)
-    assert asked == ["years", "years", "courses", "answers"]
+    assert asked == ["years", "courses", "answers"]
 
 
 def test_the_features_of_a_list_ask_the_kernel_alone(monkeypatch):
