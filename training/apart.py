@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add, attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlparse
 
 import dask.array
 import distributed
@@ -215,6 +217,7 @@ class Spread:
             client=client,
             tree_learner="data",
             n_estimators=task.settings.trees.trees,
+            machines=self._machines(),
             time_out=_TIME_OUT,
             **parameters,
         )
@@ -231,6 +234,24 @@ class Spread:
             )
         text: str = model.booster_.model_to_string(importance_type="gain")
         return _MACHINES.sub("", text)
+
+    def _machines(self) -> str:
+        """Where the part of LightGBM in each worker will listen.
+
+        Its own way holds ports by open sockets as Dask's results: where Dask moves one of these to
+        a worker that has nothing to do, it waits for ever.
+        """
+        workers = sorted(set(self.held))
+        while True:
+            ports = self.client.gather(
+                [self._submit(self.held.index(worker), free_port) for worker in workers]
+            )
+            machines = [
+                f"{urlparse(worker).hostname}:{port}"
+                for worker, port in zip(workers, ports, strict=True)
+            ]
+            if len(set(machines)) == len(machines):  # of one machine they may be the same
+                return ",".join(machines)
 
     def _watched(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - Dask is not typed
         """The work's answer; abandoned where a worker that holds rows is gone.
@@ -263,6 +284,14 @@ class Spread:
         return self.client.submit(
             function, *asked, workers=worker, allow_other_workers=False, pure=False
         )
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens now."""
+    with socket.socket() as found:
+        found.bind(("", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 class Draw(NamedTuple):
