@@ -23,10 +23,13 @@ class Compiled(Generic[Does]):
     ----------
     twin : what answers until then.
     kernel : name of the module whose functions are compiled.
-    try_out : asks everything once, so that nothing is left to compile.
+    try_out : asks everything once, so that nothing is left to compile; None where all is compiled
+        when the module is imported.
     """
 
-    def __init__(self, twin: Does, kernel: str, try_out: Callable[[Does], None]) -> None:
+    def __init__(
+        self, twin: Does, kernel: str, try_out: Callable[[Does], None] | None = None
+    ) -> None:
         self._twin, self._name, self._try_out = twin, kernel, try_out
         self._kernel: Does | None = None
 
@@ -43,7 +46,8 @@ class Compiled(Generic[Does]):
             return True
         try:
             kernel = cast("Does", import_module(self._name))
-            self._try_out(kernel)
+            if self._try_out is not None:
+                self._try_out(kernel)
         except Exception:  # noqa: BLE001 - whatever a compiler may stumble over, the twin answers
             return False
         self._kernel = kernel

@@ -16,8 +16,7 @@ import pyarrow as pa
 from starlette.concurrency import run_in_threadpool
 
 from features.errors import TepatError
-from features.pairs.gathering import engine as gathering
-from models.fit import engine
+from service import kernels
 from service.api import reference
 from service.api.document import DescribedApp
 from service.api.problems import install_problems
@@ -134,8 +133,7 @@ def _warm(desk: Desk) -> None:
     """Bring data and model into memory before the first request asks, then code that is heavy."""
     with suppress(TepatError):  # whoever asks is told; so does readiness
         desk.view()
-    for one in (engine, gathering):  # until then their twins answer with the same bits
-        one.make_ready()
+    kernels.make_ready()
     posted.make_ready(desk)
     pa.default_memory_pool().release_unused()  # what reading all that left behind
     gc.collect()

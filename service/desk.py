@@ -155,7 +155,7 @@ class Desk:
         return self.view().judge
 
     def view(self) -> View:
-        """The state of now: the kept view, unless data or champion changed since it was made."""
+        """The state of now: the kept view, unless data, champion or locks changed since."""
         held, (tx, version, lock) = self._view, self._now()
         if held is not None and _is_of(held, tx, version) and held.newest_lock == lock:
             return held

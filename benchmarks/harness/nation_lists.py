@@ -21,17 +21,15 @@ _BETWEEN = 0.1
 def main() -> None:
     """Print the seconds."""
     from features.nation.layout import FOLDER  # noqa: PLC0415 - imports are part of the start
-    from features.pairs.gathering import engine as gathering  # noqa: PLC0415
     from features.store.store import open_store  # noqa: PLC0415
-    from models.fit import engine  # noqa: PLC0415
+    from service import kernels  # noqa: PLC0415
     from service.desk import Desk  # noqa: PLC0415
     from service.ledger.recommendations import recommend_and_record  # noqa: PLC0415
 
     home, vacancies = Path(sys.argv[1]), sys.argv[2:]
     assert (home / FOLDER).is_dir(), "this home serves no nation"
     store = open_store(home)
-    for one in (engine, gathering):
-        one.make_ready()
+    kernels.make_ready()
     desk = Desk(store, home, lambda: datetime.now(UTC))
     rows = []
     for name in vacancies:

@@ -12,9 +12,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from features.pairs.gathering import engine as gathering
 from features.store.store import open_store
-from models.fit import engine
+from service import kernels
 from service.desk import Desk
 from service.ledger.recommendations import recommend_and_write
 
@@ -25,8 +24,7 @@ def main() -> None:
     """Print the seconds."""
     home, vacancies = Path(sys.argv[1]), sys.argv[2:]
     store = open_store(home)
-    for one in (engine, gathering):  # as a service does while it warms up
-        one.make_ready()
+    kernels.make_ready()  # as a service does while it warms up
     desk = Desk(store, home, lambda: datetime.now(UTC))
     begun = time.process_time()
     desk.view()

@@ -15,10 +15,9 @@ from models.eligibility.told import values_told
 from models.explain.compare import compare
 from models.slate.candidates import function_of
 from models.slate.excluded import people_left_out
-from models.slate.recommend import find_vacancy
 from models.slate.why_not import place_of
-from service.ledger.circumstances import circumstances_of
-from service.ledger.past import recorded, recorded_slate, slate_of
+from service.ledger.past import recorded, recorded_slate
+from service.ledger.present import slate_now
 from service.ledger.recorded import list_recommendations
 from service.ledger.views import numbers_of_rows
 
@@ -81,11 +80,8 @@ def _slate_of(desk: Desk, vacancy_id: str) -> tuple[Slate, View, str | None]:
     if known:
         newest = known[0]["recommendation_id"]
         return *recorded_slate(desk, recorded(desk, newest)), newest
-    view = desk.view()
-    vacancy = find_vacancy(view.history, vacancy_id)
-    city = desk.city_rules()
-    circumstances = circumstances_of(desk, view, vacancy, city.deviations)
-    return slate_of(view, vacancy_id, city.on(vacancy.opened_on), 1, circumstances), view, None
+    slate, view, _ = slate_now(desk, vacancy_id, 1)
+    return slate, view, None
 
 
 def _person(slate: Slate, view: View, employee_id: str, lang: Language) -> Document:

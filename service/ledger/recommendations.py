@@ -16,10 +16,10 @@ from features.chunks import aside
 from features.store import ledger
 from features.store.prepared import Prepared
 from models.slate.document import slate_document, write_slate
-from models.slate.recommend import find_vacancy
-from service.ledger.circumstances import KEPT_DEVIATIONS, circumstances_of, keep_deviations
+from service.ledger.circumstances import KEPT_DEVIATIONS, keep_deviations
 from service.ledger.evidence import Evidence, pack
-from service.ledger.past import recorded_document, slate_of
+from service.ledger.past import recorded_document
+from service.ledger.present import slate_now
 from service.ledger.recorded import (
     find_recommendation,
     list_recommendations,
@@ -127,13 +127,9 @@ def _in_turn(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
 
 
 def _answer(desk: Desk, vacancy_id: str, top: int, lang: Language) -> _Answer:
-    view = desk.view()
-    vacancy = find_vacancy(view.history, vacancy_id)
-    city = desk.city_rules()
-    circumstances = circumstances_of(desk, view, vacancy, city.deviations)
-    slate = slate_of(view, vacancy_id, city.on(vacancy.opened_on), top, circumstances)
+    slate, view, city = slate_now(desk, vacancy_id, top)
     written = write_slate(slate, view.history, lang)
-    packed = aside(lambda: pack_answer(written, lang, circumstances))
+    packed = aside(lambda: pack_answer(written, lang, slate.circumstances))
     return _Answer(view, city, slate, written, packed, pack(Evidence.of(slate)))
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
-import numpy as np
-
 from features.compiled import Compiled
 from features.pairs.gathering import twin
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from features.pairs.blocks import Levels
@@ -39,14 +38,7 @@ class Gatherer(Protocol):
         """How people answer the competencies asked for."""
 
 
-def _try_out(gatherer: Gatherer) -> None:
-    """The kernel was compiled for its types when it was imported; it is only looked at."""
-    columns = np.zeros((1, 1), dtype=np.float32)
-    at = np.zeros(1, dtype=np.int64)
-    gatherer.lay(np.ones((1, 1), dtype=np.float32), at, at, columns)
-
-
-_ENGINE: Final = Compiled(cast("Gatherer", twin), "features.pairs.gathering.kernel", _try_out)
+_ENGINE: Final = Compiled(cast("Gatherer", twin), "features.pairs.gathering.kernel")
 
 current = _ENGINE.current
 make_ready = _ENGINE.make_ready

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,6 +19,7 @@ from features.pairs.pairs import Pairs
 from features.pairs.ragged import Ragged
 from features.pairs.requirements import Requirements
 from tests.builders import day, random_frames
+from tests.loaded import loaded_by
 
 KINDS = 7
 POSTS = 5
@@ -223,9 +222,4 @@ def test_the_features_of_a_list_ask_the_kernel_alone(monkeypatch):
 
 
 def test_features_are_made_without_numba():
-    code = (
-        "import sys; import features.pairs.build;"
-        "print([n for n in ('numba', 'llvmlite') if n in sys.modules])"
-    )
-    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert found.stdout.strip() == "[]"
+    assert loaded_by("import features.pairs.build", "numba", "llvmlite") == set()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from features.compiled import Compiled
 from models.fit import engine, kernel, twin
+from tests.loaded import loaded_by
 
 
 def test_making_it_ready_leaves_nothing_to_compile(model, monkeypatch):
@@ -22,9 +20,5 @@ def test_making_it_ready_leaves_nothing_to_compile(model, monkeypatch):
 
 
 def test_serving_imports_neither_lightgbm_nor_numba():
-    code = (
-        "import sys; import models.registry.serving, models.fit.engine;"
-        "print([n for n in ('lightgbm', 'numba', 'sklearn') if n in sys.modules])"
-    )
-    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert found.stdout.strip() == "[]"
+    code = "import models.registry.serving, models.fit.engine"
+    assert loaded_by(code, "lightgbm", "numba", "sklearn") == set()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import distributed
@@ -18,6 +16,7 @@ from service.batch.cluster import Cluster, list_on_worker
 from service.batch.run import run_batch
 from service.batch.state import Basis
 from tepat.wiring import desk_at
+from tests.loaded import loaded_by
 from tests.service.batch.conftest import VACANCIES, files_of
 from tests.service.batch.dying import FLAG, desk_after_a_death, die
 from tests.service.ledger.town import NOW
@@ -140,7 +139,5 @@ def test_a_file_that_is_not_seen_here_or_not_whole_is_not_taken_on_a_workers_wor
 
 
 def test_nothing_but_the_option_brings_dask_in():
-    code = "import sys, service.batch.run, tepat.commands.batch as b; b._engine('local'); "
-    code += "print({'dask', 'distributed'} & set(sys.modules))"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert said.stdout.strip() == "set()"
+    code = "import service.batch.run, tepat.commands.batch as b; b._engine('local')"
+    assert loaded_by(code, "dask", "distributed") == set()

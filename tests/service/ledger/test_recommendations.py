@@ -102,7 +102,7 @@ def test_many_at_once_get_numbers_of_their_own(desk):
 def test_lists_are_made_one_after_another_and_a_rehearsal_waits_for_none(
     embedded_desk, monkeypatch
 ):
-    at_work, most, make = [], [], recommendations.slate_of
+    at_work, most, make = [], [], recommendations.slate_now
 
     def watched(*what, **how):
         at_work.append(what)
@@ -112,7 +112,7 @@ def test_lists_are_made_one_after_another_and_a_rehearsal_waits_for_none(
         at_work.pop()
         return made
 
-    monkeypatch.setattr(recommendations, "slate_of", watched)
+    monkeypatch.setattr(recommendations, "slate_now", watched)
     with ThreadPoolExecutor(4) as pool:
         asked = [
             pool.submit(ask, embedded_desk, "V1", top=3, lang="id")
