@@ -39,6 +39,7 @@ from service.api.routes import (
 from service.guards import ANY_HOST, Guards
 from service.jobs.worker import Worker
 from service.ledger import posted
+from service.list_threads import ListThreads
 from service.logs import logger_to
 from service.metrics import Metrics
 from service.pages.routes import error_page, pages_router
@@ -101,6 +102,7 @@ def create_app(
     app.state.desk, app.state.lang = desk, lang
     app.state.worker = Worker(desk.store, desk.home, desk.clock)
     app.state.metrics = Metrics()
+    app.state.lists = ListThreads()
     install_problems(app, error_page)
     app.add_middleware(Guards, hosts=hosts)
     logger = logger_to(log or sys.stderr, desk.clock)
@@ -127,6 +129,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(refresher.stop)
         await run_in_threadpool(worker.stop)
         await run_in_threadpool(warming.join)
+        await run_in_threadpool(app.state.lists.stop)
 
 
 def _warm(desk: Desk) -> None:

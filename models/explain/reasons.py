@@ -2,7 +2,8 @@
 
 A reason's contribution is the sum of its features'; over all reasons they add up to what the
 features add up to. Knows no model and no history: values, contributions and the mean of the
-post's holders come in.
+post's holders come in. Written as JSON at once, as all that is many in a list
+(``models.slate.candidates``).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import orjson
 
 from features.pairs.catalogue import Group
 from features.pairs.sentences import Sentences, sentences
@@ -26,9 +28,10 @@ from models.explain.parts import (
     strongest_of,
     takers_of,
 )
+from models.json_text import between_quotes, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -59,23 +62,6 @@ _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-class Reason(NamedTuple):  # of the named classes the quickest made: a list has hundreds
-    """Features of one group: their summed contribution (log-odds, or points) and a sentence."""
-
-    group: str
-    features: tuple[str, ...]
-    contribution: float
-    text: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Contract's form."""
-        return {
-            "features": self.features,
-            "contribution": self.contribution,
-            "text": self.text,
-        }
-
-
 @dataclass(frozen=True)
 class Teller:
     """Writes clauses and reasons in one language."""
@@ -102,40 +88,49 @@ class Teller:
     def clause(self, feature: str, value: float | None, mean: float | None, function: str) -> str:
         """One fact with its value, beside the mean of the post's holders where that tells more.
 
-        ``value`` is NaN where missing, and None of what is no feature; ``mean`` None where unknown.
+        ``value`` is NaN or None where missing, ``mean`` None where unknown.
         """
-        if value is None:
+        phrase = self.words.phrases.get(feature)
+        if phrase is None:  # no feature
             return f"{_TEXTS[self.lang][ADJUSTMENT]} ({feature.replace('_', ' ')})"
-        if value != value:  # noqa: PLR0124 - NaN
-            return self.words.phrases[feature].missing
-        return _clause(feature, value, mean, function, self.lang)
+        if value is None or math.isnan(value):
+            return phrase.missing
+        told = measure(feature, value, self.lang)
+        compared = mean is not None and self.words.compares(feature)
+        beside = (
+            measure(feature, mean, self.lang).beside(told) if compared and mean is not None else ""
+        )
+        return self.words.clause(feature, value, str(told), beside, function)
 
-    def text(self, group: str, total: float, first: str, second: str | None) -> str:
-        """A sentence on one group: what weighs most of it, and what else weighs about as much."""
+    def text(self, group: str, total: float, first: str, second: str) -> str:
+        """A sentence on one group: what weighs most of it, and what else weighs about as much.
+
+        As it stands between quotation marks in JSON, as its two facts do.
+        """
         if total == 0:
-            return f"{_TEXTS[self.lang]['neither']}: {self.label(group)}"
+            return between_quotes(f"{_TEXTS[self.lang]['neither']}: {self.label(group)}")
         told = (self.supports if total > 0 else self.burdens) + first
-        return told if second is None or second == first else told + self.also + second
+        return told + self.also + second if second and second != first else told
 
 
 @lru_cache(maxsize=32_768)
-def _clause(feature: str, value: float, mean: float | None, function: str, lang: Language) -> str:
-    """A recorded value in words; a city's lists say the same of many people."""
-    words = sentences(lang)
-    told = measure(feature, value, lang)
-    compared = mean is not None and words.compares(feature)
-    beside = measure(feature, mean, lang).beside(told) if compared and mean is not None else ""
-    return words.clause(feature, value, str(told), beside, function)
+def _clause(
+    feature: str, value: float | None, mean: float | None, function: str, lang: Language
+) -> str:
+    """A clause between quotation marks; a city's lists say the same of many people."""
+    return between_quotes(Teller.of(lang).clause(feature, value, mean, function))
 
 
-def reasons_of(
+def reasons_written(
     matrix: PairMatrix,
     contributions: Contributions,
     reference: PairMatrix | None,
     function: str,
     lang: Language,
-) -> list[list[Reason]]:
-    """The reasons of n candidates for one post, for each the strongest first, the post's own last.
+) -> list[orjson.Fragment]:
+    """The contract's ``reasons`` of n candidates for one post: ``features, contribution, text``.
+
+    Of each the strongest stands first, what is the post's own last.
 
     Parameters
     ----------
@@ -148,20 +143,30 @@ def reasons_of(
     """
     names, teller = names_of_parts(matrix, contributions), Teller.of(lang)
     layout, parts = layout_of(names), all_parts(matrix, contributions)
-    totals = [[math.fsum(take(own)) for take in takers_of(layout)] for own in parts.tolist()]
+    takers, begins = takers_of(layout), _begins(layout)
+    totals = [[math.fsum(take(own)) for take in takers] for own in parts.tolist()]
     weights = np.array(totals).reshape(len(parts), len(layout))
-    clauses = iter(
-        _clauses(teller, matrix, names, _told(layout, parts, weights), reference, function)
-    )
-    told = [
-        [
-            Reason(group, inside, total, teller.text(group, total, *next(clauses)))
-            for (group, inside, _), total in zip(layout, of_one, strict=True)
+    columns = _told(layout, parts, weights)
+    clauses = _clauses(matrix, names, columns, reference, function, lang)
+    written = []
+    for of_one, numbers, order in zip(
+        totals, cells(weights), _order(layout, weights).tolist(), strict=True
+    ):
+        told = [
+            f'{begin}{number},"text":"{teller.text(group, total, *next(clauses))}"}}'
+            for (begin, group), number, total in zip(begins, numbers, of_one, strict=True)
         ]
-        for of_one in totals
-    ]
-    order = _order(layout, weights).tolist()
-    return [[of_one[at] for at in own] for of_one, own in zip(told, order, strict=True)]
+        written.append(orjson.Fragment(f"[{','.join([told[at] for at in order])}]"))
+    return written
+
+
+@lru_cache(maxsize=16)
+def _begins(layout: Layout) -> tuple[tuple[str, str], ...]:
+    """How each group's reason begins as JSON, up to its contribution; and the group."""
+    return tuple(
+        (f'{{"features":{orjson.dumps(inside).decode()},"contribution":', group)
+        for group, inside, _ in layout
+    )
 
 
 def _told(layout: Layout, parts: Floats, totals: Floats) -> Places:
@@ -174,31 +179,25 @@ def _told(layout: Layout, parts: Floats, totals: Floats) -> Places:
 
 
 def _clauses(  # noqa: PLR0913, PLR0917 - what is told, of whom, and beside what
-    teller: Teller,
     matrix: PairMatrix,
     names: tuple[str, ...],
     columns: Places,
     reference: PairMatrix | None,
     function: str,
-) -> list[tuple[str, str | None]]:
-    """The first and the second fact of each reason, person by person; None for no second."""
-    known = len(matrix.names)  # what comes after the features has no value
+    lang: Language,
+) -> Iterator[tuple[str, str]]:
+    """The first and the second fact of each reason, person by person; empty for no second."""
+    last = len(matrix.names) - 1  # what comes after the features has no value, and is told none
     means = [None] * len(names) if reference is None else _means(reference, len(names))
     person = np.arange(len(matrix))[:, None, None]
-    values = matrix.values[person, np.minimum(columns, known - 1)]
-
-    def clause(column: int, value: float) -> str | None:
-        if column < 0:
-            return None
-        told = value if column < known else None
-        return teller.clause(names[column], told, means[column], function)
-
-    return [
-        (clause(first, of_first) or "", clause(second, of_second))
-        for (first, second), (of_first, of_second) in zip(
-            columns.reshape(-1, 2).tolist(), values.reshape(-1, 2).tolist(), strict=True
-        )
+    values = matrix.values[person, np.minimum(columns, last)]
+    told = [
+        _clause(names[at], value if value == value else None, means[at], function, lang)  # noqa: PLR0124 - NaN
+        if at >= 0
+        else ""
+        for at, value in zip(columns.ravel().tolist(), values.ravel().tolist(), strict=True)
     ]
+    return zip(told[::2], told[1::2], strict=True)
 
 
 def _means(reference: PairMatrix, columns: int) -> list[float | None]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import orjson
 
 from models.eligibility.details import needs_of, warnings_of
 from models.explain.gaps import gaps_of
 from models.explain.parts import all_parts, names_of_parts
-from models.explain.reasons import reasons_of
+from models.explain.reasons import reasons_written
+from models.json_text import cells, in_json
 from models.slate.excluded import rules_written
 from models.slate.plain import plain_values
 from models.talent.flags import warning_of
@@ -23,6 +23,7 @@ from models.talent.flags import warning_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
     from features.history.history import History
@@ -47,11 +48,14 @@ def candidates_written(slate: Slate, history: History, lang: Language) -> list[d
     eligibility = slate.eligibility.take(rows)
     needs = needs_of(eligibility, lang)
     warnings = warnings_of(eligibility, lang)
-    reasons = told_reasons(slate, history, lang)
+    listed, function = slate.listed, function_of(slate, history)
+    reasons = reasons_written(
+        listed.matrix, listed.contributions, slate.holders_mean, function, lang
+    )
     gaps = gaps_of(eligibility.facts)
     ids = history.ids_of("employees", rows)
     boxes = None if slate.boxes is None else slate.boxes[rows]
-    numbers = numbers_of(slate.listed)
+    numbers = numbers_of(listed)
     return [
         {
             "rank": at + 1,
@@ -69,19 +73,6 @@ def candidates_written(slate: Slate, history: History, lang: Language) -> list[d
 
 def _flag(boxes: Codes | None, at: int, lang: Language) -> list[dict[str, Any]]:
     return [] if boxes is None else warning_of(int(boxes[at]), lang)
-
-
-def told_reasons(slate: Slate, history: History, lang: Language) -> list[list[dict[str, Any]]]:
-    """For each listed person the reasons in words, beside the mean of the post's holders."""
-    listed = slate.listed
-    told = reasons_of(
-        listed.matrix,
-        listed.contributions,
-        slate.holders_mean,
-        function_of(slate, history),
-        lang,
-    )
-    return [[reason.to_json() for reason in of_one] for of_one in told]
 
 
 def function_of(slate: Slate, history: History) -> str:
@@ -115,7 +106,7 @@ def explanations_of(listed: Listed) -> list[orjson.Fragment]:
     between, without = _explanation(names), [_NULL] * (len(names) - len(matrix.names))
     parts = all_parts(matrix, contributions)
     told = []
-    for values, weights in zip(_cells(matrix.values), _cells(parts), strict=True):
+    for values, weights in zip(cells(matrix.values), cells(parts), strict=True):
         pieces = between.copy()
         pieces[1::4], pieces[3::4] = values + without, weights
         told.append(orjson.Fragment("".join(pieces)))
@@ -135,12 +126,6 @@ def _explanation(names: tuple[str, ...]) -> list[str]:
     return [piece for one in around for piece in (one, "")][:-1]
 
 
-def _cells(numbers: npt.NDArray[np.floating]) -> list[list[str]]:
-    """Each row's numbers as ``plain`` would have them, written; (n, k)."""
-    rows = _as_json(numbers).decode().removeprefix("[[").removesuffix("]]").split("],[")
-    return [row.split(",") for row in rows[: len(numbers)]]  # of nobody "[]" is left
-
-
 def needs_told(details: Sequence[Detail]) -> list[dict[str, Any]]:
     """Contract's ``needs``: ``rule, missing`` for rules whose answer is unknown."""
     return [{"rule": detail.rule.id, "missing": detail.text} for detail in details]
@@ -151,8 +136,4 @@ def plain(numbers: npt.NDArray[np.floating]) -> list[Any]:
 
     Double precision stays what it is; a single-precision 82.3 is 82.3, not 82.30000305.
     """
-    return list(orjson.loads(_as_json(numbers)))
-
-
-def _as_json(numbers: npt.NDArray[np.floating]) -> bytes:
-    return orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY)
+    return list(orjson.loads(in_json(numbers)))

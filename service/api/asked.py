@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
@@ -23,12 +23,15 @@ async def _worker(request: Request) -> Worker:
     return worker
 
 
-_LANG: Final = Query(
-    description="Language of the sentences; the service's own where left out.", examples=["id"]
-)
+AskedLang = Annotated[
+    Lang | None,
+    Query(
+        description="Language of the sentences; the service's own where left out.", examples=["id"]
+    ),
+]
 
 
-async def _lang(request: Request, lang: Annotated[Lang | None, _LANG] = None) -> Lang:
+async def _lang(request: Request, lang: AskedLang = None) -> Lang:
     own: Lang = request.app.state.lang
     return lang or own
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from service.desk import Desk
+    from service.list_threads import ListThreads
     from service.pages.language import Language
 
 HTMX: Final = "HX-Request"
@@ -42,6 +43,12 @@ class Visit:
     def t(self) -> Messages:
         """The texts."""
         return Messages(self.lang)
+
+    @property
+    def lists(self) -> ListThreads:
+        """Who makes lists."""
+        lists: ListThreads = self.request.app.state.lists
+        return lists
 
     @property
     def is_htmx(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
 
 from service.api import API
 from service.api.answers import Json
-from service.api.asked import PathId, TheDesk, TheLang, Top
+from service.api.asked import AskedLang, PathId, TheDesk, Top
 from service.api.described import answers
 from service.api.schemas.recommendation import Recommendation
 from service.api.schemas.record import NewVacancy, Vacancy
@@ -37,6 +39,10 @@ def add_vacancy(desk: TheDesk, row: NewVacancy) -> Response:
     response_model=None,
     responses=answers(201, Recommendation, "Ranked and recorded.", 404, 422),
 )
-def recommend(desk: TheDesk, vacancy_id: PathId, lang: TheLang, top: Top = 10) -> Response:
+async def recommend(
+    request: Request, vacancy_id: PathId, lang: AskedLang = None, top: Top = 10
+) -> Response:
     """Rank the people whom no rule excludes, explain and audit the list, and record it."""
-    return Json(recommend_and_write(desk, vacancy_id, top=top, lang=lang), 201)
+    state = request.app.state
+    make = partial(recommend_and_write, state.desk, vacancy_id, top=top, lang=lang or state.lang)
+    return Json(await state.lists.make(make), 201)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -62,9 +63,10 @@ def one_vacancy(visit: TheVisit, vacancy_id: str) -> Response:
 
 
 @router.post("/vacancies/{vacancy_id:path}/recommendations")
-def recommend(visit: TheVisit, vacancy_id: str, top: Top = 10) -> Response:
+async def recommend(visit: TheVisit, vacancy_id: str, top: Top = 10) -> Response:
     """Rank the candidates with the newest data, record the list, and show it."""
-    document = recommend_and_record(visit.desk, vacancy_id, top=top, lang=visit.lang)
+    make = partial(recommend_and_record, visit.desk, vacancy_id, top=top, lang=visit.lang)
+    document = await visit.lists.make(make)
     return visit.go(f"/recommendations/{quote(document['recommendation_id'], safe='')}")
 
 
