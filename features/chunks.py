@@ -28,6 +28,12 @@ def in_chunks(fill: Callable[[int], Filled], total: int, size: int) -> list[Fill
     return [*_OTHERS.map(fill, range(0, total, size))]
 
 
+def evenly(total: int, most: int) -> int:
+    """How many of ``total`` at a time, at most ``most``: every thread has as many, and as often."""
+    rounds = max(1, -(-total // (THREADS * most)))
+    return max(1, -(-total // (THREADS * rounds)))
+
+
 def aside(make: Callable[[], Filled]) -> Future[Filled]:
     """What ``make`` gives, made by another thread meanwhile; an error of it comes with it.
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from features.calendar import to_date
-from features.chunks import in_chunks
+from features.chunks import evenly, in_chunks
 from features.kept import Kept
 from features.nation.build import parts_of
 from features.nation.column_files import Appender, Manifest, Mapped
@@ -55,16 +55,16 @@ if TYPE_CHECKING:
     Bits = npt.NDArray[np.uint8]
 
 FOLDER: Final = "law"
-CHUNK: Final = 1 << 19
-"""People answered for at a time: what lies between stays in the processor's cache. A multiple of
-eight: their bits share bytes."""
+CHUNK: Final = 3_000_000
+"""People answered for at a time at most: bounds the memory of what lies between. Of fewer, threads
+would hand Python's lock to each other more often than they count."""
 
 _FORM: Final = 2
 """Of a kept day: raised when the form or the meaning of its files changes."""
 
 _DAYS_OPEN: Final = 4
 _CHUNKS_KEPT: Final = 64
-"""A nation is nine chunks: what they keep follows from the day, a few bytes a person."""
+"""A nation is two chunks: what they keep follows from the day, a few bytes a person."""
 
 _PRESENT: Final[dict[str, type]] = {
     "post": np.int32,
@@ -135,14 +135,16 @@ class NationLaw:
         asked = [place for place in range(len(rules)) if place not in fails]
         found = np.empty((len(asked), octets(people)), dtype=np.uint8)
 
+        size = IN_AN_OCTET * octets(evenly(people, CHUNK))  # bits of each share no byte
+
         def fill(begin: int) -> None:
-            chunk = on_day.chunk(post, begin, min(begin + CHUNK, people))
+            chunk = on_day.chunk(post, begin, min(begin + size, people))
             some = slice(begin // IN_AN_OCTET, octets(chunk.end))
             for row, place in zip(found[:, some], asked, strict=True):
                 row[:] = np.packbits(chunk.answers(rules[place], evidence) == FAIL)
 
         on_day.make_ready()
-        in_chunks(fill, people, CHUNK)
+        in_chunks(fill, people, size)
         fails |= zip(asked, found, strict=True)
         counted = [Fails.packed(fails[place]) for place in range(len(rules))]
         excluding = ((place, counted[place]) for place, rule in enumerate(rules) if rule.excludes)
@@ -264,7 +266,9 @@ class LawOnDay:
         return self._people.get((begin, end), lambda: self._known(begin, end))
 
     def _known(self, begin: int, end: int) -> People:
-        people = self.law.people(begin, end, self.day)
+        rows = np.arange(begin, end, dtype=np.int32)
+        days = np.broadcast_to(np.int32(self.day), len(rows))
+        people = People(self.law.posts, rows, days)
         known = vars(people)  # where a cached property lies: kept columns instead of found ones
         for name in _COLUMNS:
             known[name] = self.files.column(name)[..., begin:end]
@@ -276,7 +280,7 @@ class LawOnDay:
         mine = self.files.column("kin.starts")[begin : end + 1]
         first, last = int(mine[0]), int(mine[-1])
         known["kin"] = Ragged(
-            mine - first, {cell: self.files.column(f"kin.{cell}")[first:last] for cell in _KIN}
+            (mine - first).astype(np.int32), {cell: self.files.column(f"kin.{cell}")[first:last] for cell in _KIN}
         )
         return people
 

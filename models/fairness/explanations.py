@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from models.fairness.metrics import Floats, Mask
     from models.fairness.policy import FairnessPolicy
@@ -78,10 +78,9 @@ class ExplanationAudit:
         # of two groups each differs from the other by the same, but for rounding
         return tuple(sorted(found, key=lambda one: (-round(abs(one.gap), _DIGITS), one.feature)))
 
-    def proxy_features(self, attributes: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Names of proxies (of these attributes), each once, the heaviest first."""
-        chosen = [p for p in self.proxies if attributes is None or p.attribute in attributes]
-        return tuple(dict.fromkeys(finding.feature for finding in chosen))
+    def proxy_features(self) -> tuple[str, ...]:
+        """Names of proxies, each once, the heaviest first."""
+        return tuple(dict.fromkeys(finding.feature for finding in self.proxies))
 
     def to_json(self) -> list[dict[str, Any]]:
         """The findings that tell a group or carry a disparity; the others are many and empty."""
@@ -89,7 +88,10 @@ class ExplanationAudit:
 
 
 def audit_contributions(
-    contributions: Contributions, telling: Sequence[Told], policy: FairnessPolicy
+    contributions: Contributions,
+    telling: Sequence[Told],
+    policy: FairnessPolicy,
+    attributes: Collection[str] | None = None,
 ) -> ExplanationAudit:
     """Audit every feature of n pairs against every group.
 
@@ -97,14 +99,16 @@ def audit_contributions(
     ----------
     contributions : Contributions of the n pairs.
     telling : of each group, for the same features of the same pairs in the same order.
+    attributes : tell of the groups of these alone; limits are those of the whole audit.
     """
     tests = max(2 * len(telling) * len(contributions.names), 1)
     z = float(-ndtri(policy.proxy_error / (2 * tests)))
-    known = {told.known.tobytes(): told.known for told in telling}
+    asked = [one for one in telling if attributes is None or one.attribute in attributes]
+    known = {told.known.tobytes(): told.known for told in asked}
     weights = {mask: _Spread.of(contributions.values[at]) for mask, at in known.items()}
     findings = [
         _audit_group(told, contributions.names, weights[told.known.tobytes()], z, policy)
-        for told in telling
+        for told in asked
     ]
     return ExplanationAudit(tuple(finding for rows in findings for finding in rows))
 

@@ -124,8 +124,8 @@ def _proxies(trial: _Trial) -> tuple[str, ...]:
     pool = trial.pool
     groups = trial.groups.take(pool.rows)
     telling = what_features_tell(pool.contributions.names, pool.matrix, groups, trial.policy)
-    audit = audit_contributions(pool.contributions, telling, trial.policy)
-    return audit.proxy_features(trial.found.failing)[:MOST_PROXIES]
+    audit = audit_contributions(pool.contributions, telling, trial.policy, trial.found.failing)
+    return audit.proxy_features()[:MOST_PROXIES]
 
 
 @dataclass(frozen=True)

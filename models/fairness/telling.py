@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from features.once import Once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,24 +27,31 @@ if TYPE_CHECKING:
 class Told:
     """One group beside all others of known group, and how well each feature tells it.
 
-    ``known`` (n,) are the people whose group is known, ``member`` says of these who belongs.
-    ``telling`` has of each feature the area under the ROC curve, its standard error without a
-    difference, and whether it is the feature's absence that tells.
+    ``known`` (n,) are the people whose group is known, ``member`` says of these who belongs, and
+    ``people`` has their features.
     """
 
     attribute: str
     group: str
     known: Mask
     member: Mask
-    telling: tuple[tuple[float, float, bool], ...]
+    people: _People
+
+    @Once
+    def telling(self) -> tuple[tuple[float, float, bool], ...]:
+        """Of each feature the area under the ROC curve, its standard error, by what it tells.
+
+        The error is that without a difference; the last says whether its absence tells.
+        """
+        return tuple(self.people.ranks.telling(self.member))
 
 
 def what_features_tell(
     names: tuple[str, ...], matrix: PairMatrix, groups: GroupTable, policy: FairnessPolicy
 ) -> tuple[Told, ...]:
-    """Measure how well each feature named tells each group that is large enough on both sides.
+    """How well each feature named tells each group that is large enough on both sides.
 
-    ``matrix`` has the features of the same n pairs; it is not looked at where no group is.
+    ``matrix`` has the features of the same n pairs. Of a group it is measured once it is asked for.
     """
     enough = policy.smallest_group.is_met
     members = [
@@ -53,17 +62,31 @@ def what_features_tell(
     judged = [one for one in members if enough(one[2].sum()) and enough((~one[2]).sum())]
     # most attributes are known of the same people, whose values are ranked once for all groups
     known = {attribute.is_known.tobytes(): attribute.is_known for attribute, *_ in judged}
-    ranks = {mask: _Ranks.of(matrix.select(names).take(at).values) for mask, at in known.items()}
+    people = {mask: _People(matrix, names, at) for mask, at in known.items()}
     return tuple(
         Told(
             attribute.name,
             group,
             attribute.is_known,
             member,
-            tuple(ranks[attribute.is_known.tobytes()].telling(member)),
+            people[attribute.is_known.tobytes()],
         )
         for attribute, group, member in judged
     )
+
+
+@dataclass(frozen=True)
+class _People:
+    """Those of a matrix's n people whose group is ``known``, (n,), by some of its features."""
+
+    matrix: PairMatrix
+    names: tuple[str, ...]
+    known: Mask
+
+    @Once
+    def ranks(self) -> _Ranks:
+        """Their ranks by each feature."""
+        return _Ranks.of(self.matrix.select(self.names).take(self.known).values)
 
 
 @dataclass(frozen=True)

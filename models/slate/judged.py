@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from features.chunks import THREADS, in_chunks
+from features.chunks import evenly, in_chunks
 from models.slate.best import Best
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def judge_pairs(
         judgement = judge.judge(matrix)
         return Judged(builder, judge, pairs, judgement.margin, matrix, judgement), holding
     margins, best = np.empty(len(pairs)), Best(deep)
-    span = int(np.ptp(pairs.employees)) + 1
-    size = _chunk_of(len(pairs), span)
+    near = max(_FEWEST, len(pairs) * SPAN // (int(np.ptp(pairs.employees)) + 1))
+    size = evenly(len(pairs), min(CHUNK, near))
 
     def judged(begin: int) -> None:
         some = slice(begin, begin + size)
@@ -103,13 +103,6 @@ def judge_pairs(
     in_chunks(judged, len(pairs), size)
     holding = builder.matrix(holders)
     return Judged(builder, judge, pairs, margins, best=best), holding
-
-
-def _chunk_of(pairs: int, span: int) -> int:
-    """How many pairs are judged at a time: as many by each thread, so that all are done at once."""
-    near = max(_FEWEST, pairs * SPAN // span)
-    rounds = -(-pairs // (THREADS * min(CHUNK, near)))
-    return -(-pairs // (THREADS * rounds))
 
 
 def take_judgement(judgement: Judgement, rows: npt.NDArray[np.int64]) -> Judgement:

@@ -45,7 +45,9 @@ def competence_floor(facts: Facts, rule: Rule) -> Verdicts:
     asks = np.zeros(1, dtype=bool)
     for required, level in facts.competencies():
         is_required = required != NOT_REQUIRED  # no level lies below what is not required
-        fails |= (level < required - np.int8(rule.number("levels"))) & (level != NOT_ASSESSED)
+        too_low = np.maximum(required - np.int8(rule.number("levels")), _LOWEST)
+        if (too_low > _LOWEST).any():  # else nobody who was assessed is that low
+            fails |= (level < too_low) & (level != NOT_ASSESSED)
         missing |= level < np.where(is_required, _LOWEST, NOT_ASSESSED)
         asks = asks | is_required
     return judged(~fails, known=fails | ~missing).where(asks)

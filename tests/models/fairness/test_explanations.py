@@ -41,12 +41,24 @@ def audit(codes, matrix, names, effects, groups=2):
 def test_a_planted_proxy_is_flagged_and_noise_is_not(seed):
     found = audit(*world(seed))
     assert set(found.proxy_features()) == {"proxy", "absent"}
-    assert found.proxy_features(("religion",)) == ()
     by_name = {(f.feature, f.group): f for f in found.findings}
     assert by_name["idle", "b"].tells_group
     assert not by_name["idle", "b"].is_proxy
     assert by_name["absent", "b"].by_absence
     assert not by_name["proxy", "b"].by_absence
+
+
+def test_asked_about_some_attributes_it_says_of_them_what_the_whole_audit_says():
+    codes, matrix, names, effects = world(3)
+    others = np.random.default_rng(4).integers(-1, 3, len(codes))
+    both = table(coded("gender", codes, 2), coded("religion", others, 3))
+    telling = what_features_tell(names, matrix, both, POLICY)
+    contributions = Contributions(names, effects, np.zeros(len(effects)))
+    whole = audit_contributions(contributions, telling, POLICY).findings
+    for asked in (("gender",), ("religion",), ("gender", "religion"), ()):
+        found = audit_contributions(contributions, telling, POLICY, asked).findings
+        assert found == tuple(one for one in whole if one.attribute in asked)
+    assert {one.attribute for one in whole} == {"gender", "religion"}
 
 
 @pytest.mark.parametrize("seed", range(5))
