@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _BETWEEN: Final = pa.scalar('","', pa.large_string())
 _JOINED: Final = 1 << 16
-_ESCAPED: Final = np.array([one < 0x20 or chr(one) in '"\\' for one in range(256)])  # noqa: PLR2004
+_FIRST_PLAIN: Final = ord(" ")
+_ESCAPED: Final = (ord('"'), ord("\\"))
+"""What JSON does not write as it stands, beside all that comes before the first plain octet."""
+
 _FEW: Final = 1_000
 """So many are looked up one by one; for more a table of all ids is made and dropped again."""
 
@@ -85,7 +88,10 @@ class Texts:
         starts = np.frombuffer(self.texts.buffers()[1], np.int64)[self.texts.offset :]
         octets = np.frombuffer(self.texts.buffers()[2] or b"", np.uint8)
         used = octets[starts[0] : starts[len(self)]]
-        return not _ESCAPED[used].any()
+        is_escaped = used < _FIRST_PLAIN
+        for octet in _ESCAPED:
+            is_escaped |= used == octet
+        return not is_escaped.any()
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Array:  # noqa: ANN401
         return _objects(self.texts)

@@ -113,7 +113,8 @@ class PairBuilder:
     def holders(self, position: int, day: int) -> npt.NDArray[np.int64]:
         """Employees known to hold a post before a day: the reference in its sentences."""
         present = self.people_on(day).present
-        return np.flatnonzero((present.position == position) & ~present.has_left)
+        found = np.flatnonzero(present.position == position)
+        return found[~present.has_left[found]]
 
     def matrix(self, pairs: Pairs, progress: Progress | None = None) -> PairMatrix:
         """Features of pairs, one row a pair; memory beyond the answer does not grow with n."""

@@ -280,7 +280,7 @@ class LawOnDay:
         mine = self.files.column("kin.starts")[begin : end + 1]
         first, last = int(mine[0]), int(mine[-1])
         known["kin"] = Ragged(
-            (mine - first).astype(np.int32), {cell: self.files.column(f"kin.{cell}")[first:last] for cell in _KIN}
+            mine - first, {cell: self.files.column(f"kin.{cell}")[first:last] for cell in _KIN}
         )
         return people
 
