@@ -7,6 +7,7 @@ rules left them out. One JSON header, then the arrays as they lie in memory (lit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -29,6 +30,9 @@ FORMAT: Final = 2
 _LENGTH: Final = 4
 _EXCLUDED: Final = "excluded"
 _MASK: Final = 64
+_OF_A_CITY: Final = 1 << 15
+"""Bytes of a rule's bits at most that are kept squeezed: of a quarter of a million people."""
+
 _NUMBERS: Final = ("margin", "probability", "low", "high", "in_support")
 
 
@@ -85,9 +89,21 @@ def pack(evidence: Evidence) -> bytes:
         _EXCLUDED: {"rules": evidence.excluded.rules, "people": evidence.excluded.people},
         "arrays": [[name, one.dtype.str, list(one.shape)] for name, one in arrays.items()],
     }
-    text = orjson.dumps(header)
+    text, bits = orjson.dumps(header), arrays.pop(_EXCLUDED)
     parts = [len(text).to_bytes(_LENGTH, "big"), text, *(one.tobytes() for one in arrays.values())]
-    return squeeze(b"".join(parts))
+    return b"".join([squeeze(b"".join(parts)), *_squeezed(bits)])
+
+
+def _squeezed(bits: npt.NDArray[np.uint8]) -> list[bytes]:
+    """Whom each rule leaves out, squeezed: of a city's rules most do so again in the next list."""
+    if bits.shape[1] > _OF_A_CITY:
+        return [squeeze(bits.tobytes())]
+    return [_squeezed_once(of_rule.tobytes()) for of_rule in bits]
+
+
+@lru_cache(maxsize=256)
+def _squeezed_once(bits: bytes) -> bytes:
+    return squeeze(bits)
 
 
 def unpack(packed: bytes) -> Evidence:
