@@ -98,6 +98,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are in service.watch
     )
     app.state.desk, app.state.lang = desk, lang
     app.state.worker = Worker(desk.store, desk.home, desk.clock)
