@@ -28,6 +28,14 @@ def in_chunks(fill: Callable[[int], Filled], total: int, size: int) -> list[Fill
     return [*_OTHERS.map(fill, range(0, total, size))]
 
 
+def beside(make: Callable[[], Filled], *, worth: bool) -> Callable[[], Filled]:
+    """Begin what ``make`` gives in another thread where that is ``worth`` it; ask for it later.
+
+    Of less than a millisecond it is not: then it is made when it is asked for.
+    """
+    return _OTHERS.submit(make).result if worth else make
+
+
 def evenly(total: int, most: int) -> int:
     """How many of ``total`` at a time, at most ``most``: every thread has as many, and as often."""
     rounds = max(1, -(-total // (THREADS * most)))

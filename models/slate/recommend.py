@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from features.chunks import beside
 from features.errors import BadInputError, NotFoundError
 from features.history.coding import NO_ROW
 from features.pairs.build import PairBuilder
@@ -19,7 +20,7 @@ from models.eligibility.rule_evidence import RuleEvidence
 from models.fairness.listing import audit_list
 from models.fairness.remedies import RankedPool, offer_remedies
 from models.slate.fingerprint import FIRST, NEWEST, fingerprint
-from models.slate.judged import judge_pairs
+from models.slate.judged import MANY, judge_pairs
 from models.slate.rank import rank
 from models.slate.slate import Listed, Slate, Vacancy
 
@@ -101,8 +102,11 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     ids = history.ids_of("employees", eligible)
     order = rank(margins, ids, vacancy_id)
     chosen = order[:top]
-    found = audit_list(eligible, eligible[chosen], groups, policy)
     hashed = judged.every_feature() if scheme == FIRST else holding
+    printed = beside(
+        lambda: fingerprint(hashed, ids, margins, order, scheme), worth=len(eligible) >= MANY
+    )
+    found = audit_list(eligible, eligible[chosen], groups, policy)
     return Slate(
         vacancy=vacancy,
         model_version=judge.version,
@@ -114,7 +118,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
         listed=_listed(judge, judged, chosen),
         holders=holding,
         fairness=_with_remedies(found, judge, judged, eligible, order, groups, top),
-        fingerprint=fingerprint(hashed, ids, margins, order, scheme),
+        fingerprint=printed(),
     )
 
 

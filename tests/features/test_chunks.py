@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from features.chunks import aside, in_chunks
+from features.chunks import THREADS, aside, beside, evenly, in_chunks
 
 SIZES = pytest.mark.parametrize(("total", "size"), [(0, 3), (1, 3), (3, 3), (10, 3), (4, 1)])
 
@@ -46,3 +46,27 @@ def test_an_error_of_what_is_made_aside_comes_with_it():
     made = aside(make)
     with pytest.raises(ValueError, match="making"):
         made.result(10)
+
+
+def test_what_is_worth_another_thread_is_made_there_and_the_rest_when_it_is_asked_for():
+    made = [beside(threading.get_ident, worth=worth)() for worth in (True, False)]
+    assert made[0] != threading.get_ident() == made[1]
+
+
+@pytest.mark.parametrize("worth", [True, False])
+def test_an_error_of_what_is_made_beside_is_raised_where_it_is_asked_for(worth):
+    def make():
+        raise ValueError("making")
+
+    ask = beside(make, worth=worth)
+    with pytest.raises(ValueError, match="making"):
+        ask()
+
+
+@pytest.mark.parametrize("most", [1, 7, 100])
+@pytest.mark.parametrize("total", [0, 1, 13, 100, 4_700])
+def test_stretches_are_even_and_every_thread_has_as_many(total, most):
+    size = evenly(total, most)
+    assert 1 <= size <= most
+    stretches = len(range(0, total, size))
+    assert stretches <= THREADS * max(1, -(-total // (THREADS * most)))
