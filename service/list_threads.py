@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
-AT_ONCE: Final = 8
+_AT_ONCE: Final = 8
 """One list is made at a time (decision 30); so many may wait for another writer beside it."""
 
 
@@ -19,7 +19,7 @@ class ListThreads:
     """Makes lists in the order in which they were asked for."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AT_ONCE, "lists")
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "lists")
 
     async def make(self, make: Callable[[], Made]) -> Made:
         """What ``make`` gives; whoever asked earlier has a turn before."""

@@ -134,7 +134,6 @@ class NationLaw:
         fails = {place: bits for place, bits in enumerate(kept) if bits is not None}
         asked = [place for place in range(len(rules)) if place not in fails]
         found = np.empty((len(asked), octets(people)), dtype=np.uint8)
-
         size = IN_AN_OCTET * octets(evenly(people, CHUNK))  # bits of each share no byte
 
         def fill(begin: int) -> None:
@@ -231,7 +230,7 @@ class NationLaw:
     def people(self, begin: int, end: int, day: int) -> People:
         """Some employees on a day, from their histories."""
         rows = np.arange(begin, end, dtype=np.int32)
-        return People(self.posts, rows, np.full(end - begin, day, dtype=np.int32))
+        return People(self.posts, rows, np.broadcast_to(np.int32(day), len(rows)))
 
 
 @dataclass(frozen=True)
@@ -266,9 +265,7 @@ class LawOnDay:
         return self._people.get((begin, end), lambda: self._known(begin, end))
 
     def _known(self, begin: int, end: int) -> People:
-        rows = np.arange(begin, end, dtype=np.int32)
-        days = np.broadcast_to(np.int32(self.day), len(rows))
-        people = People(self.law.posts, rows, days)
+        people = self.law.people(begin, end, self.day)
         known = vars(people)  # where a cached property lies: kept columns instead of found ones
         for name in _COLUMNS:
             known[name] = self.files.column(name)[..., begin:end]

@@ -96,10 +96,9 @@ class Teller:
         if value is None or math.isnan(value):
             return phrase.missing
         told = measure(feature, value, self.lang)
-        compared = mean is not None and self.words.compares(feature)
-        beside = (
-            measure(feature, mean, self.lang).beside(told) if compared and mean is not None else ""
-        )
+        beside = ""
+        if mean is not None and self.words.compares(feature):
+            beside = measure(feature, mean, self.lang).beside(told)
         return self.words.clause(feature, value, str(told), beside, function)
 
     def text(self, group: str, total: float, first: str, second: str) -> str:

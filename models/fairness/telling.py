@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 class Told:
     """One group beside all others of known group, and how well each feature tells it.
 
-    ``known`` (n,) are the people whose group is known, ``member`` says of these who belongs, and
-    ``people`` has their features.
+    ``member`` says of the ``people`` whose group is known who belongs.
     """
 
     attribute: str
     group: str
-    known: Mask
     member: Mask
     people: _People
+
+    @property
+    def known(self) -> Mask:
+        """Of all n people those whose group is known, (n,)."""
+        return self.people.known
 
     @Once
     def telling(self) -> tuple[tuple[float, float, bool], ...]:
@@ -64,13 +67,7 @@ def what_features_tell(
     known = {attribute.is_known.tobytes(): attribute.is_known for attribute, *_ in judged}
     people = {mask: _People(matrix, names, at) for mask, at in known.items()}
     return tuple(
-        Told(
-            attribute.name,
-            group,
-            attribute.is_known,
-            member,
-            people[attribute.is_known.tobytes()],
-        )
+        Told(attribute.name, group, member, people[attribute.is_known.tobytes()])
         for attribute, group, member in judged
     )
 

@@ -20,7 +20,7 @@ from models.eligibility.rule_evidence import RuleEvidence
 from models.fairness.listing import audit_list
 from models.fairness.remedies import RankedPool, offer_remedies
 from models.slate.fingerprint import FIRST, NEWEST, fingerprint
-from models.slate.judged import MANY, judge_pairs
+from models.slate.judged import judge_pairs
 from models.slate.rank import rank
 from models.slate.slate import Listed, Slate, Vacancy
 
@@ -104,7 +104,7 @@ def recommend(  # noqa: PLR0913 - the nouns that a list is made of, each named
     chosen = order[:top]
     hashed = judged.every_feature() if scheme == FIRST else holding
     printed = beside(
-        lambda: fingerprint(hashed, ids, margins, order, scheme), worth=len(eligible) >= MANY
+        lambda: fingerprint(hashed, ids, margins, order, scheme), worth=judged.kept is None
     )
     found = audit_list(eligible, eligible[chosen], groups, policy)
     return Slate(

@@ -32,8 +32,13 @@ AskedLang = Annotated[
 
 
 async def _lang(request: Request, lang: AskedLang = None) -> Lang:
+    return lang_of(request, lang)
+
+
+def lang_of(request: Request, asked: Lang | None) -> Lang:
+    """The language that was asked for, else the service's own."""
     own: Lang = request.app.state.lang
-    return lang or own
+    return asked or own
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]

@@ -14,7 +14,7 @@ _MAGIC: Final = b"\x28\xb5\x2f\xfd"
 
 
 def squeeze(content: bytes) -> bytes:
-    """Bytes from which ``spread`` gives the content back."""
+    """Bytes from which ``spread`` gives the content back; of pieces joined, their contents so."""
     squeezed: bytes = pa.Codec(_KIND, _LEVEL).compress(content, asbytes=True)
     return squeezed
 

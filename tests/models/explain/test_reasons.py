@@ -183,9 +183,8 @@ def test_reasons_add_up_to_what_the_features_add_up_to(world, lang):
         features = [name for one in reasons for name in one["features"]]
         assert sorted(features) == sorted({*matrix.names, *contributions.names})
         *own, last = reasons
-        assert {group_of(name) for name in last["features"]} == {
-            "post"
-        }  # the same for everybody on the list
+        # the same for everybody on the list
+        assert {group_of(name) for name in last["features"]} == {"post"}
         weights = [abs(one["contribution"]) for one in own]
         assert weights == sorted(weights, reverse=True)
 

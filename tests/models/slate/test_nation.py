@@ -71,7 +71,6 @@ def test_a_list_of_a_nation_is_that_of_the_undivided_history(
     made = tables(seed, people=80)
     history, parts = _nation(tmp_path, made)
     monkeypatch.setattr(judged, "MANY", many)
-    monkeypatch.setattr("models.slate.recommend.MANY", many)
     monkeypatch.setattr(judged, "SPAN", span)
     monkeypatch.setattr(judged, "CHUNK", 13)
     monkeypatch.setattr(nation_law, "CHUNK", 16)

@@ -15,6 +15,11 @@ def test_what_was_squeezed_comes_back(squeezed_by, content):
     assert spread(squeezed_by(content)) == content
 
 
+def test_what_was_squeezed_in_pieces_comes_back_whole():
+    pieces = [b"one", b"", b"two" * 10_000]
+    assert spread(b"".join(map(squeeze, pieces))) == b"".join(pieces)
+
+
 @pytest.mark.parametrize("wrong", [b"", b"nothing of the kind", squeeze(b"cut off")[:-3]])
 def test_what_was_not_is_a_value_that_is_wrong(wrong):
     with pytest.raises(ValueError, match="squeezed"):
